@@ -1,0 +1,9 @@
+"""The commands `flask …`: each answers in French, exits 0 on success, 1 when what it checked is wrong, 2 on misuse."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register_commands(app: Flask) -> None:
+    """Add every command group to the application."""
