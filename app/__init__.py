@@ -21,8 +21,8 @@ MAX_FORM_MEMORY_SIZE = 1024 * 1024
 MAX_FORM_PARTS = 2000
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application for these settings (default: those of the environment)."""
+def create_app(settings: Settings | None = None, course: Course | None = None) -> Flask:
+    """The application for these settings (default: those of the environment), over this course (default: its own)."""
     settings = settings or load_settings()
     app = TransactionalFlask(__name__, static_folder=None, template_folder=None, instance_path=str(settings.instance_path))
     app.config.update(
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["tdu"] = Runtime(
         settings=settings,
         database=Database(settings.database_url),
-        course=Course(settings.course_path, watch=settings.debug),
+        course=course or Course(settings.course_path, watch=settings.debug),
     )
     app.teardown_request(end_session)
     register_web(app)

@@ -1,0 +1,36 @@
+"""How gunicorn serves the product (`make run`, and any deployment: README § Déployer).
+
+HUP starts new workers that read the course anew, then ends the old ones once they have answered: a published
+change of content is taken up at once and no request is lost. TERM lets the requests in flight end.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT') or 8000}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)
+max_requests = 2000
+max_requests_jitter = 200
+graceful_timeout = 30
+timeout = 60
+keepalive = 5
+# A page that has its heart beat in memory does not wait for a slow disk.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+control_socket_disable = True
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("LOG_LEVEL", "info")
+
+# Workers count apart; the metrics page adds them up. The library reads this when it is imported.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="tdu-metrics-"))
+
+
+def child_exit(server: object, worker: object) -> None:
+    """Forget the gauges of a worker that has ended."""
+    from prometheus_client import multiprocess  # noqa: PLC0415 - the directory above must be set first
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
