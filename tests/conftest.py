@@ -1,7 +1,7 @@
 """What every test may ask for: databases migrated for real, the product over them, people signed in.
 
-A test that takes `database` or `db` runs twice, on SQLite and on PostgreSQL (TEST_DATABASE_URL names a server). Where CI=true,
-a missing server is a failure and not a skip.
+A test that takes `database` or `db` runs twice, on SQLite and on PostgreSQL (TEST_DATABASE_URL names a server).
+Where CI=true, a missing server is a failure and not a skip.
 """
 
 from __future__ import annotations

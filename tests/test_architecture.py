@@ -14,7 +14,7 @@ APP = Path(__file__).resolve().parent.parent / "app"
 GROUND = ("content", "db", "errors", "clock", "storage", "mail")
 LAYERS = {
     # layer → (layers of its own feature that it may use, outside libraries)
-    "domain": ({"domain"}, {"rapidfuzz", "zxcvbn", "fsrs"}),
+    "domain": ({"domain"}, {"rapidfuzz", "zxcvbn", "fsrs", "snowballstemmer"}),
     "models": ({"domain", "models"}, {"sqlalchemy"}),
     "queries": ({"domain", "models", "queries"}, {"sqlalchemy"}),
     "services": ({"domain", "models", "queries", "services", "passwords", "codes", "search"}, None),

@@ -14,7 +14,8 @@ from flask import Flask, g, render_template_string, request
 
 PAGE = """<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><title>{{ title }}</title></head>
-<body><header><a href="/">Accueil</a><nav>{% for place in places %}<a href="/{{ place }}">{{ place }}</a>{% endfor %}</nav></header>
+<body><header><a href="/">Accueil</a><nav>
+{% for place in places %}<a href="/{{ place }}">{{ place }}</a>{% endfor %}</nav></header>
 <main><h1>{{ title }}</h1>{% for paragraph in paragraphs %}<p>{{ paragraph }}</p>{% endfor %}</main></body></html>"""
 PLACES = ("aujourdhui", "apprendre", "exercer", "prouver", "moi")
 # About as many words as a lesson.

@@ -116,7 +116,9 @@ class Browser:
     def cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-    def send(self, method: str, path: str, form: dict[str, str] | None = None, headers: tuple[str, ...] = ()) -> tuple[int, str, bytes]:
+    def send(
+        self, method: str, path: str, form: dict[str, str] | None = None, headers: tuple[str, ...] = ()
+    ) -> tuple[int, str, bytes]:
         """(status, location, body); keeps cookies and the page's token."""
         body = urlencode({**form, "csrf_token": self.token}).encode() if form is not None else b""
         status, head, answer = self.connection.send(http(method, path, self.cookie, body, headers))
