@@ -61,10 +61,8 @@ def test_a_file_imports_only_what_stands_below_it(path: Path) -> None:
     own = module_of(path)
     problems = []
     for name, line in imports_of(path):
-        if name[0] == "app" and len(name) > 1:
-            problem = inner_problem(own, name[1:])
-        else:
-            problem = outer_problem(own, name[0])
+        inside = name[0] == "app" and len(name) > 1
+        problem = inner_problem(own, name[1:]) if inside else outer_problem(own, name[0])
         if problem:
             problems.append(f"{path.relative_to(APP.parent)}:{line}: {problem}")
     assert not problems, "\n".join(problems)

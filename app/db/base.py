@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
+from typing import Any, ClassVar
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
@@ -23,4 +24,4 @@ class Base(DeclarativeBase):
     """Every mapped table. `Mapped[datetime]` is an aware instant in UTC; `Mapped[Fraction]` is exact."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map = {datetime: UTCDateTime, Fraction: ExactFraction}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UTCDateTime, Fraction: ExactFraction}

@@ -79,7 +79,9 @@ class Database:
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
             if not sqlite_is_safe(sqlite.sqlite_version_info):
-                raise RuntimeError(f"SQLite {sqlite.sqlite_version} peut perdre une écriture : installez 3.51.3 ou plus récent.")
+                raise RuntimeError(
+                    f"SQLite {sqlite.sqlite_version} peut perdre une écriture : installez 3.51.3 ou plus récent."
+                )
             self.engine = _sqlite_engine(self.url.database, pool_size)
         else:
             self.engine = create_engine(self.url, pool_size=pool_size, pool_pre_ping=True)
@@ -113,7 +115,9 @@ class Database:
             if self.dialect == "postgresql":
                 for name in ("fsync", "synchronous_commit", "full_page_writes"):
                     if connection.execute(text(f"SHOW {name}")).scalar_one() == "off":
-                        raise RuntimeError(f"PostgreSQL : {name} doit être actif, sinon une réponse enregistrée peut se perdre.")
+                        raise RuntimeError(
+                            f"PostgreSQL : {name} doit être actif, sinon une réponse enregistrée peut se perdre."
+                        )
             else:
                 connection.execute(text("SELECT 1"))
 

@@ -34,6 +34,9 @@ AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe-core" / "axe.min.
 PICTURES = Path(__file__).resolve().parent / "pictures"
 SIZES = {"phone": (360, 800), "tablet": (768, 1024), "desktop": (1280, 900)}
 DEMO_PASSWORD = "Marronnier-violet-42-heures"
+AXE_RUN = """tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(result =>
+  result.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html + ' ' + n.failureSummary)})))"""
+VALIDATOR = ["java", "-Xss2m", "-jar"]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -124,8 +127,7 @@ class Walker:
         page.emulate_media(reduced_motion="reduce")
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate(
-            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})"
-            ".then(result => result.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html + ' ' + n.failureSummary)})))",
+            AXE_RUN,
             AXE_TAGS,
         )
         assert not found, f"{page.url}: " + json.dumps(found, indent=1, ensure_ascii=False)[:6000]
@@ -177,9 +179,7 @@ def validated(documents: dict[str, str]) -> list[str]:
             names[path.as_uri()] = name
         done = subprocess.run(
             [
-                "java",
-                "-Xss2m",
-                "-jar",
+                *VALIDATOR,
                 os.environ["VNU_JAR"],
                 "--format",
                 "json",
