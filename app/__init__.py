@@ -24,7 +24,9 @@ MAX_FORM_PARTS = 2000
 def create_app(settings: Settings | None = None, course: Course | None = None) -> Flask:
     """The application for these settings (default: those of the environment), over this course (default: its own)."""
     settings = settings or load_settings()
-    app = TransactionalFlask(__name__, static_folder=None, template_folder=None, instance_path=str(settings.instance_path))
+    app = TransactionalFlask(
+        __name__, static_folder=None, template_folder=None, instance_path=str(settings.instance_path)
+    )
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),

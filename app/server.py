@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
+from typing import Any
+
+SHARED_MEMORY = Path(os.sep, "dev", "shm")
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
@@ -19,7 +23,7 @@ graceful_timeout = 30
 timeout = 60
 keepalive = 5
 # A page that has its heart beat in memory does not wait for a slow disk.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None
 control_socket_disable = True
 accesslog = None
 errorlog = "-"
@@ -29,8 +33,15 @@ loglevel = os.environ.get("LOG_LEVEL", "info")
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="tdu-metrics-"))
 
 
-def child_exit(server: object, worker: object) -> None:
+def post_worker_init(worker: Any) -> None:
+    """Start what a serving process does by itself."""
+    from app.chores import start_chores  # noqa: PLC0415 - the directory above must be set before any import of ours
+
+    start_chores(worker.wsgi)
+
+
+def child_exit(server: Any, worker: Any) -> None:
     """Forget the gauges of a worker that has ended."""
     from prometheus_client import multiprocess  # noqa: PLC0415 - the directory above must be set first
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
+    multiprocess.mark_process_dead(worker.pid)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cli.db import db_group
+
 
 def register_commands(app: Flask) -> None:
     """Add every command group to the application."""
+    app.cli.add_command(db_group)
