@@ -1,0 +1,1 @@
+"""Groups of learners, who trains them, who may see whose work."""

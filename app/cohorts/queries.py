@@ -1,0 +1,107 @@
+"""Every SELECT over cohorts; who may see whose work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.domain import Role, Viewer
+from app.accounts.models import User
+from app.cohorts.models import Cohort, CohortTrainer, Enrolment
+from app.errors import NotFound
+
+
+def may_see_work_of(db: Session, viewer: Viewer, learner_id: int) -> bool:
+    """One's own work; a trainer, that of the learners of cohorts they train today; an admin, everybody's."""
+    if viewer.id == learner_id or viewer.role is Role.ADMIN:
+        return True
+    if viewer.role is not Role.TRAINER:
+        return False
+    found = db.scalar(
+        select(Enrolment.id)
+        .join(CohortTrainer, CohortTrainer.cohort_id == Enrolment.cohort_id)
+        .where(
+            Enrolment.learner_id == learner_id,
+            CohortTrainer.trainer_id == viewer.id,
+            CohortTrainer.until.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def time_factor_of(db: Session, learner_id: int, now: datetime | None = None) -> Fraction:
+    """How much longer this person has than the others: the largest factor of the enrolments in force, 1 without one."""
+    query = select(Enrolment.time_factor).where(Enrolment.learner_id == learner_id)
+    if now is not None:
+        query = query.where(Enrolment.starts_at <= now, or_(Enrolment.ends_at.is_(None), Enrolment.ends_at > now))
+    return max(db.scalars(query), default=Fraction(1))
+
+
+def get_cohort(db: Session, cohort_id: int) -> Cohort:
+    """The cohort, or NotFound."""
+    cohort = db.get(Cohort, cohort_id)
+    if cohort is None:
+        raise NotFound("Cette cohorte n’existe pas.")
+    return cohort
+
+
+def find_cohort(db: Session, title: str) -> Cohort | None:
+    """The oldest cohort of this title."""
+    return db.scalars(select(Cohort).where(Cohort.title == title).order_by(Cohort.id).limit(1)).one_or_none()
+
+
+def find_enrolment(db: Session, cohort_id: int, learner_id: int) -> Enrolment | None:
+    """This learner's place in this cohort."""
+    return db.scalars(
+        select(Enrolment).where(Enrolment.cohort_id == cohort_id, Enrolment.learner_id == learner_id)
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class FollowedLearner:
+    """A learner on a trainer's page."""
+
+    id: int
+    name: str
+    cohort: str
+    since: datetime
+    last_seen_at: datetime | None
+
+
+def learners_followed_by(db: Session, viewer: Viewer, limit: int = 500) -> Sequence[FollowedLearner]:
+    """The learners of the cohorts that this person trains (an admin: of every cohort), the longest unseen first."""
+    query = (
+        select(User.id, User.name, Cohort.title, Enrolment.starts_at, User.last_seen_at)
+        .join(Enrolment, Enrolment.learner_id == User.id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Cohort.archived_at.is_(None), User.erased_at.is_(None))
+        .order_by(func.coalesce(User.last_seen_at, Enrolment.starts_at), User.name, User.id)
+        .limit(limit)
+    )
+    if viewer.role is not Role.ADMIN:
+        query = query.join(
+            CohortTrainer,
+            and_(
+                CohortTrainer.cohort_id == Cohort.id,
+                CohortTrainer.trainer_id == viewer.id,
+                CohortTrainer.until.is_(None),
+            ),
+        )
+    return [FollowedLearner(*row) for row in db.execute(query)]
+
+
+def enrolments_of(db: Session, learner_id: int) -> Sequence[tuple[Enrolment, str]]:
+    """Where this person is enrolled, with the cohort's title, the last first."""
+    rows = db.execute(
+        select(Enrolment, Cohort.title)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(Enrolment.learner_id == learner_id)
+        .order_by(Enrolment.starts_at.desc())
+    )
+    return [(enrolment, title) for enrolment, title in rows]

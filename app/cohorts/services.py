@@ -1,0 +1,93 @@
+"""Use cases of cohorts: make one, give it a trainer, enrol a learner."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.cohorts import queries
+from app.cohorts.models import Cohort, CohortTrainer, Enrolment
+from app.errors import InvalidAction
+
+LONGEST_FACTOR = Fraction(4)
+
+
+def create_cohort(
+    db: Session,
+    title: str,
+    starts_on: date,
+    now: datetime,
+    ends_on: date | None = None,
+    framework: str | None = None,
+    trainer_ids: tuple[int, ...] = (),
+) -> Cohort:
+    """A new cohort, with its trainers."""
+    cohort = Cohort(title=title, framework=framework, starts_on=starts_on, ends_on=ends_on, created_at=now)
+    db.add(cohort)
+    db.flush()  # trainers point at its number
+    for trainer_id in trainer_ids:
+        assign_trainer(db, cohort.id, trainer_id, now)
+    return cohort
+
+
+def assign_trainer(db: Session, cohort_id: int, trainer_id: int, now: datetime) -> CohortTrainer:
+    """Give this cohort a trainer; twice is once."""
+    row = db.get(CohortTrainer, (cohort_id, trainer_id))
+    if row is None:
+        row = CohortTrainer(cohort_id=cohort_id, trainer_id=trainer_id, since=now)
+        db.add(row)
+    row.until = None
+    db.flush()  # who may see whose work is read from the table
+    return row
+
+
+def release_trainer(db: Session, cohort_id: int, trainer_id: int, now: datetime) -> None:
+    """From now on this person no longer sees the work of this cohort; that they did is kept."""
+    row = db.get(CohortTrainer, (cohort_id, trainer_id))
+    if row is not None and row.until is None:
+        row.until = now
+        db.flush()  # who may see whose work is read from the table
+
+
+def enrol(
+    db: Session,
+    cohort_id: int,
+    learner_id: int,
+    now: datetime,
+    ends_at: datetime | None = None,
+    time_factor: Fraction = Fraction(1),
+) -> Enrolment:
+    """Enrol a learner; twice changes the end and the factor of the one enrolment."""
+    if not 1 <= time_factor <= LONGEST_FACTOR:
+        raise InvalidAction("Le temps accordé va de 1 à 4 fois le temps commun.")
+    enrolment = queries.find_enrolment(db, cohort_id, learner_id)
+    if enrolment is None:
+        enrolment = Enrolment(cohort_id=cohort_id, learner_id=learner_id, starts_at=now)
+        db.add(enrolment)
+    enrolment.ends_at = ends_at
+    enrolment.time_factor = time_factor
+    db.flush()  # the time factor of an attempt is read from the table
+    return enrolment
+
+
+def export_of(db: Session, learner_id: int) -> list[dict[str, Any]]:
+    """Where this person is or was enrolled, as JSON values."""
+    return [
+        {
+            "cohorte": title,
+            "depuis": enrolment.starts_at.isoformat(),
+            "jusqu_au": enrolment.ends_at and enrolment.ends_at.isoformat(),
+            "facteur_de_temps": str(enrolment.time_factor),
+        }
+        for enrolment, title in queries.enrolments_of(db, learner_id)
+    ]
+
+
+def erase(db: Session, learner_id: int, now: datetime) -> None:
+    """Forget where this person was enrolled, and with it the time factor."""
+    db.execute(delete(Enrolment).where(Enrolment.learner_id == learner_id))
+    db.execute(delete(CohortTrainer).where(CohortTrainer.trainer_id == learner_id))
