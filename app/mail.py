@@ -154,4 +154,6 @@ def open_transport(url: str) -> Transport:
     if tls not in TLS_WAYS:
         raise MailSettingError("MAIL_URL : tls vaut starttls, implicit ou none.")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        raise MailSettingError("MAIL_URL : le nom et le mot de passe du serveur s’écrivent sans accent.")
     return SmtpTransport(parts.hostname, parts.port or DEFAULT_PORTS[tls], tls, user, password)
