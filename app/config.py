@@ -45,6 +45,8 @@ class Settings:
     host_name: str = ""
     weekly_minutes: int = 300
     second_factor_for_staff: bool = True
+    # who bears it may read /metriques from another machine
+    metrics_token: str = field(repr=False, default="")
 
     @property
     def secure_cookies(self) -> bool:
@@ -110,5 +112,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         publisher_address=env.get("PUBLISHER_ADDRESS", ""),
         publication_director=env.get("PUBLICATION_DIRECTOR", ""),
         host_name=env.get("HOST_NAME", ""),
+        metrics_token=env.get("METRICS_TOKEN", ""),
         second_factor_for_staff=env.get("SECOND_FACTOR_FOR_STAFF", "1") not in {"0", "false", "non"},
     )

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.config import Settings
 from app.content.catalog import Catalog
 from app.content.loading import load_course
 from app.db import Database
+from app.storage import Storage, open_storage
 
 WATCHED_FOLDERS = ("content", "quizzes")
 WATCH_SECONDS = 1.0
@@ -81,9 +83,16 @@ class Runtime:
     embeds: dict[str, Callable[[str, Mapping[str, str]], Any]] = field(default_factory=dict)
     # who is signed in, or None; set by accounts
     viewer_loader: Callable[[], Any] = lambda: None
+    # function(theme, text size, spacing, ruler) that keeps the signed-in person's comfort; set by accounts
+    save_preferences: Callable[[str, str, str, bool], None] | None = None
     # name → function(db, user id) that gives all that a feature holds of one person, as JSON values
     exporters: dict[str, Callable[[Session, int], Any]] = field(default_factory=dict)
     # name → function(db, user id, now) that erases or pseudonymises what a feature holds of one person
     erasers: dict[str, Callable[[Session, int, datetime], None]] = field(default_factory=dict)
     # name → function(db, now) run from time to time: what has come to its end is closed or erased
     chores: dict[str, Callable[[Session, datetime], int]] = field(default_factory=dict)
+
+    @cached_property
+    def storage(self) -> Storage:
+        """Where files are kept; opened when first asked for."""
+        return open_storage(self.settings.storage_url)

@@ -1,0 +1,194 @@
+"""What the product writes down of its own life: JSON lines, in UTC, without anything personal.
+
+A line names the route by its template, never by the address that was asked; it says who by a number; an address
+on the network loses its end. `redacted` is the last gate: whatever a feature logs goes through it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+import secrets
+import sys
+import time
+import traceback
+from collections.abc import Iterable, MutableMapping
+from types import TracebackType
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app, g, has_request_context, request
+
+LOGGER = "trait-dunion"
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+# What may be written of an event; any other key is dropped, and says that it was.
+KEYS = frozenset(
+    "event level timestamp request_id method route status ms actor role object object_id result reason count address "
+    "error where version workers kind name_of_chore queue seconds".split()
+)
+PERSONAL = (
+    (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+"), "[adresse]"),
+    (re.compile(r"\b[12][ .]?\d{2}[ .]?\d{2}[ .]?\d{2}[ .]?\d{3}[ .]?\d{3}(?:[ .]?\d{2})?\b"), "[numéro]"),
+    (re.compile(r"(?:\+33|\b0)[ .-]?\d(?:[ .-]?\d{2}){4}\b"), "[numéro]"),
+    (re.compile(r"[A-Za-z0-9_-]{32,}(?:\.[A-Za-z0-9_-]+)*"), "[secret]"),
+)
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+LONGEST = 300
+DEEPEST_FRAMES = 12
+
+log = structlog.get_logger(LOGGER)
+
+
+def shortened_address(address: str | None) -> str:
+    """An address on the network without its end: /24 for IPv4, /48 for IPv6."""
+    try:
+        ip = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "-"
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    prefix = 24 if ip.version == 4 else 48
+    return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False).network_address)
+
+
+def clean(value: Any) -> Any:
+    """A value fit for a line: short, on one line, with nothing that looks like a person or a secret."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value[:DEEPEST_FRAMES]]
+    text = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", str(value))
+    for pattern, word in PERSONAL:
+        text = pattern.sub(word, text)
+    return text[:LONGEST]
+
+
+def redacted(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep the keys that are allowed, and clean their values."""
+    kept = {key: clean(value) for key, value in event.items() if key in KEYS and key not in {"request_id", "route"}}
+    if len(kept) < len(event) - ("request_id" in event) - ("route" in event):
+        kept["reason"] = kept.get("reason") or "des champs non prévus ont été retirés"
+    for key in ("request_id", "route"):
+        if key in event:
+            kept[key] = CONTROL.sub("", str(event[key]))[:LONGEST]
+    return kept
+
+
+def with_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The request that the event belongs to, if any."""
+    if has_request_context():
+        event.setdefault("request_id", request_id())
+    return event
+
+
+def configure_logging(level: str = "INFO") -> None:
+    """One handler, one form; may be called again."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            with_request,
+            redacted,
+            structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True),
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    logger = logging.getLogger(LOGGER)
+    logger.setLevel(level)
+    if not logger.handlers:
+        logger.addHandler(_handler())
+
+
+def _handler() -> logging.Handler:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    return handler
+
+
+def request_id() -> str:
+    """The reference of this request, as pages and lines give it."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-ID", "")
+        trusted = current_app.extensions["tdu"].settings.trusted_proxies > 0 and REQUEST_ID.fullmatch(given)
+        g.request_id = given if trusted else secrets.token_hex(6)
+    found: str = g.request_id
+    return found
+
+
+def route() -> str:
+    """The template of the address: « /modules/<module_id> »."""
+    return request.url_rule.rule if request.url_rule is not None else "-"
+
+
+def where_it_failed(trace: TracebackType | None) -> list[str]:
+    """The frames of a traceback, without the values that an exception's message may quote."""
+    frames = traceback.extract_tb(trace)[-DEEPEST_FRAMES:]
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _short(filename: str) -> str:
+    for mark in ("/site-packages/", "/app/"):
+        _, found, rest = filename.rpartition(mark)
+        if found:
+            return ("app/" if mark == "/app/" else "") + rest
+    return filename.rpartition("/")[2]
+
+
+def log_failure(error: BaseException, **more: Any) -> None:
+    """Write a bug down: its type and where it happened; the message may quote what a person typed, so it is left out."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and len(chain) < 4:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    log.error(
+        "failure",
+        error=" ← ".join(type(link).__name__ for link in chain),
+        where=where_it_failed(chain[-1].__traceback__ if len(chain) > 1 else error.__traceback__)
+        + ([] if len(chain) == 1 else where_it_failed(error.__traceback__)[-2:]),
+        **more,
+    )
+
+
+def security_event(event: str, **more: Any) -> None:
+    """An event that the administration may have to look at; features add `object`, `object_id`, `result`, `reason`."""
+    log.warning(event, kind="security", address=shortened_address(request.remote_addr), **more)
+
+
+def register_logs(app: Flask) -> None:
+    """A reference for each request, a line for each answer, a line for each bug."""
+    configure_logging()
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+        request_id()
+
+    @app.after_request
+    def write_line(response: Response) -> Response:
+        response.headers["X-Request-ID"] = request_id()
+        if request.endpoint != "assets.file" and request.endpoint != "web.health":
+            viewer = g.get("viewer")
+            log.info(
+                "request",
+                method=request.method if request.method in app.extensions["tdu_methods"] else "-",
+                route=route(),
+                status=response.status_code,
+                ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+                actor=getattr(viewer, "id", None),
+                role=getattr(viewer, "role", None),
+                address=shortened_address(request.remote_addr),
+            )
+        return response
+
+    app.extensions["tdu_methods"] = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+    def log_exception(exc_info: Iterable[Any]) -> None:
+        _, error, _ = exc_info
+        if isinstance(error, BaseException):
+            log_failure(error, route=route(), method=request.method)
+
+    app.log_exception = log_exception  # type: ignore[method-assign,assignment]

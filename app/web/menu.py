@@ -1,0 +1,28 @@
+"""What stands in the menu under a person's name besides the account itself: features add their own doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A door shown to some roles; an empty `roles` is everybody who is signed in."""
+
+    label: str
+    address: str
+    roles: frozenset[str] = frozenset()
+
+
+def add_menu_item(app: Flask, label: str, address: str, *roles: str) -> None:
+    """Show a door in the menu of these roles."""
+    app.extensions.setdefault("menu", []).append(MenuItem(label, address, frozenset(str(role) for role in roles)))
+
+
+def menu_of(viewer: Any) -> list[MenuItem]:
+    """The doors that this person may open."""
+    items: list[MenuItem] = current_app.extensions.get("menu", [])
+    return [item for item in items if not item.roles or str(viewer.role) in item.roles]
