@@ -1,0 +1,45 @@
+"""What reading a course means, apart from pages and tables. Pure."""
+
+from app.modules.domain.notes import NOTE_LENGTH, Note, NoteConflict, NoteTooLong, edited
+from app.modules.domain.reading import (
+    LessonState,
+    ModuleProgress,
+    PlanStep,
+    Progress,
+    ReadingEvent,
+    ReadingState,
+    finished,
+    is_open,
+    lesson_state,
+    module_progress,
+    moved,
+    next_lesson,
+    opened,
+    plan_of,
+    reopened,
+    resume_heading,
+)
+
+__all__ = [
+    "NOTE_LENGTH",
+    "LessonState",
+    "ModuleProgress",
+    "Note",
+    "NoteConflict",
+    "NoteTooLong",
+    "PlanStep",
+    "Progress",
+    "ReadingEvent",
+    "ReadingState",
+    "edited",
+    "finished",
+    "is_open",
+    "lesson_state",
+    "module_progress",
+    "moved",
+    "next_lesson",
+    "opened",
+    "plan_of",
+    "reopened",
+    "resume_heading",
+]

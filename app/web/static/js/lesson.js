@@ -1,0 +1,210 @@
+// A lesson: where the reader is, kept as they read; their note, kept as they write.
+// Everything here has a button that does the same without a script.
+
+const READING_LINE = 0.35; // a part is being read once its title has passed this share of the window
+const FORWARD_DELAY = 1500; // ms at a new part before it counts
+const BACKWARD_DELAY = 12000; // going back to check something does not lose one's place
+const NOTE_DELAY = 1200;
+const TRY_AGAIN = 15000;
+
+const json = { Accept: "application/json" };
+
+function post(form, fields, leaving = false) {
+  const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, ...fields });
+  return fetch(form.action, { method: "POST", body, headers: json, credentials: "same-origin", keepalive: leaving });
+}
+
+// The reader's place
+
+const place = document.getElementById("place");
+
+if (place) {
+  const steps = [...document.querySelectorAll(".lesson__step")];
+  const titles = steps
+    .map((step) => document.getElementById(decodeURIComponent(step.querySelector("a").hash.slice(1))))
+    .filter(Boolean);
+  let kept = steps.findIndex((step) => step.classList.contains("lesson__step--here"));
+  let furthest = Math.max(kept, steps.filter((step) => step.classList.contains("lesson__step--read")).length - 1);
+  const finished = steps.length > 0 && steps.every((step) => step.classList.contains("lesson__step--read"));
+  let timer = 0;
+  let waiting = -1;
+  let moved = false;
+
+  const current = () => {
+    const line = window.innerHeight * READING_LINE;
+    let found = -1;
+    titles.forEach((title, rank) => {
+      if (title.getBoundingClientRect().top <= line) found = rank;
+    });
+    return found;
+  };
+
+  const show = (rank) => {
+    furthest = Math.max(furthest, rank);
+    steps.forEach((step, index) => {
+      const here = !finished && index === rank;
+      const read = finished || index < furthest;
+      step.classList.toggle("lesson__step--here", here);
+      step.classList.toggle("lesson__step--read", read);
+      const words = step.querySelector(".lesson__step-words");
+      if (words) words.textContent = here ? ", vous en êtes là" : read ? ", lu" : "";
+    });
+    if (titles[rank]) place.elements.heading.value = titles[rank].id;
+  };
+
+  const keep = async (rank, leaving = false) => {
+    clearTimeout(timer);
+    waiting = -1;
+    if (rank < 0 || rank === kept) return;
+    const before = kept;
+    kept = rank;
+    show(rank);
+    try {
+      const answer = await post(place, { heading: titles[rank].id }, leaving);
+      if (!answer.ok) kept = before;
+    } catch {
+      kept = before; // the next move sends it again
+    }
+  };
+
+  const look = () => {
+    const rank = current();
+    if (rank < 0 || rank === kept) {
+      clearTimeout(timer);
+      waiting = -1;
+      return;
+    }
+    if (rank === waiting) return;
+    clearTimeout(timer);
+    waiting = rank;
+    timer = setTimeout(() => keep(rank), rank > kept ? FORWARD_DELAY : BACKWARD_DELAY);
+  };
+
+  window.addEventListener(
+    "scroll",
+    () => {
+      moved = true;
+      requestAnimationFrame(look);
+    },
+    { passive: true },
+  );
+
+  // Opening the page is an act too; it leaves the place as it was.
+  post(place, {}).catch(() => {});
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && moved && current() > kept) keep(current(), true);
+  });
+}
+
+// The note
+
+const note = document.getElementById("note");
+
+if (note) {
+  const text = note.elements.text;
+  const revision = note.elements.revision;
+  const saved = note.querySelector("[data-notes-saved]");
+  const state = document.querySelector("[data-notes-state]");
+  const conflict = note.querySelector("[data-notes-conflict]");
+  const other = document.getElementById("note-kept");
+  let known = text.value;
+  let timer = 0;
+  let sending = null;
+
+  const say = (words) => {
+    saved.textContent = words;
+  };
+
+  const meet = (answer) => {
+    other.value = answer.kept;
+    revision.value = answer.revision;
+    conflict.hidden = false;
+    say("");
+    conflict.querySelector("p").focus();
+  };
+
+  const send = async (leaving = false) => {
+    clearTimeout(timer);
+    if (sending) await sending;
+    if (text.value === known || !conflict.hidden) return;
+    const value = text.value;
+    sending = (async () => {
+      try {
+        const answer = await post(note, { text: value, revision: revision.value }, leaving);
+        const type = answer.headers.get("Content-Type") ?? "";
+        const told = type.includes("json") ? await answer.json() : {};
+        if (answer.ok) {
+          known = value;
+          revision.value = told.revision;
+          say(`Enregistré à ${told.saved_at}`);
+          if (state) state.textContent = value.trim() ? "enregistrées" : "rien encore";
+        } else if (answer.status === 409 && "kept" in told) {
+          meet(told);
+        } else if (answer.status === 401) {
+          say("Votre session a pris fin : reconnectez-vous dans un autre onglet, puis enregistrez. Votre texte reste ici.");
+        } else {
+          say(told.error ?? told.message ?? "Pas encore enregistré. Votre texte reste ici : réessayez dans un instant.");
+        }
+      } catch {
+        say("Pas de réseau : votre texte reste ici, nouvel essai dans un instant.");
+        timer = setTimeout(send, TRY_AGAIN);
+      } finally {
+        sending = null;
+      }
+    })();
+    await sending;
+  };
+
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    say("");
+    timer = setTimeout(send, NOTE_DELAY);
+  });
+
+  note.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (text.value === known && conflict.hidden) say("Déjà enregistré");
+    send();
+  });
+
+  for (const button of conflict.querySelectorAll("[data-keep]")) {
+    button.addEventListener("click", () => {
+      const choice = button.dataset.keep;
+      if (choice === "theirs") text.value = other.value;
+      if (choice === "both") text.value = [other.value, text.value].filter(Boolean).join("\n\n");
+      known = other.value;
+      conflict.hidden = true;
+      text.focus();
+      if (text.value === known) say("Le texte de l’autre fenêtre est gardé");
+      send();
+    });
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") send(true);
+  });
+  window.addEventListener("pagehide", () => send(true));
+
+  // A link to the notes opens them.
+  const panel = note.closest("details");
+  const open = () => {
+    if (location.hash !== "#notes") return;
+    panel.open = true;
+    text.focus({ preventScroll: true });
+  };
+  document.querySelector('.lesson__plan a[href="#notes"]')?.addEventListener("click", (event) => {
+    event.preventDefault();
+    panel.open = true;
+    panel.scrollIntoView({ block: "nearest" });
+    text.focus({ preventScroll: true });
+  });
+  window.addEventListener("hashchange", open);
+  open();
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && panel.open) {
+      panel.open = false;
+      panel.querySelector("summary").focus();
+    }
+  });
+}
