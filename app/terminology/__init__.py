@@ -1,0 +1,1 @@
+"""Terminology: the glossary of the course, each word taken apart."""
