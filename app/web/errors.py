@@ -178,7 +178,7 @@ EXPIRED = replace(
     REFUSALS[400],
     name="expired_form",
     title="Ce formulaire a expiré",
-    what="La page était ouverte depuis longtemps, ou votre session a changé entre-temps. Rien n’a été enregistré cette fois.",
+    what="La page était ouverte depuis longtemps, ou votre session a changé. Rien n’a été enregistré cette fois.",
     do="Rouvrez la page, puis envoyez de nouveau.",
 )
 CROSS_SITE = replace(
@@ -272,7 +272,8 @@ def answer(refusal: Refusal, *, give_back: bool = False, fresh_viewer: bool = Tr
 
 
 def _json(refusal: Refusal) -> Response:
-    value = {"error": refusal.name, "message": refusal.what, "next": refusal.do, "reference": request_id()}
+    value: dict[str, Any] = {"error": refusal.name, "message": refusal.what, "next": refusal.do}
+    value["reference"] = request_id()
     if refusal.retry_after is not None:
         value["retry_after"] = refusal.retry_after
     return jsonify(value)

@@ -24,8 +24,10 @@ LOGGER = "trait-dunion"
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # What may be written of an event; any other key is dropped, and says that it was.
 KEYS = frozenset(
-    "event level timestamp request_id method route status ms actor role object object_id result reason count address "
-    "error where version workers kind name_of_chore queue seconds".split()
+    {
+        *("event", "level", "timestamp", "request_id", "method", "route", "status", "ms", "actor", "role", "address"),
+        *("object", "object_id", "result", "reason", "count", "error", "where", "kind", "seconds", "version"),
+    }
 )
 PERSONAL = (
     (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+"), "[adresse]"),
@@ -138,7 +140,7 @@ def _short(filename: str) -> str:
 
 
 def log_failure(error: BaseException, **more: Any) -> None:
-    """Write a bug down: its type and where it happened; the message may quote what a person typed, so it is left out."""
+    """Write a bug down: its type and where it happened. Its message may quote what a person typed: it is left out."""
     chain: list[BaseException] = []
     current: BaseException | None = error
     while current is not None and len(chain) < 4:
@@ -191,4 +193,4 @@ def register_logs(app: Flask) -> None:
         if isinstance(error, BaseException):
             log_failure(error, route=route(), method=request.method)
 
-    app.log_exception = log_exception  # type: ignore[method-assign,assignment]
+    app.log_exception = log_exception  # type: ignore[method-assign]
