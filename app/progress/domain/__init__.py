@@ -1,0 +1,1 @@
+"""What outcomes mean for a learner, apart from pages and tables. Pure."""

@@ -1,0 +1,51 @@
+"""What the course offers for each competence: the activities that may prove it, the lessons that speak of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
+
+from app.attempts.domain import Mode
+from app.content.catalog import Catalog, Lesson
+from app.content.schema.quiz import PublishedQuiz
+from app.progress.domain.mastery import Offer
+from app.quizzes.domain.marking import competences_of
+
+QUIZ = "quiz"
+
+
+def offers_by_competence(catalog: Catalog) -> Mapping[str, tuple[Offer, ...]]:
+    """The activities that bear on each competence, in the order of the course: by module, then by title."""
+    order = {module_id: number for number, module_id in enumerate(catalog.modules)}
+    offers: dict[str, list[Offer]] = defaultdict(list)
+    for quiz in catalog.quizzes.values():
+        for competence_id, points in points_by_competence(quiz).items():
+            offers[competence_id].append(Offer(QUIZ, quiz.id, quiz.title, Mode(quiz.mode), points, quiz.module))
+    return {
+        competence_id: tuple(
+            sorted(some, key=lambda offer: (order.get(offer.module_id or "", len(order)), offer.title, offer.activity))
+        )
+        for competence_id, some in offers.items()
+    }
+
+
+def points_by_competence(quiz: PublishedQuiz) -> Mapping[str, Fraction]:
+    """The points of one attempt that bear on each competence; on average when its questions are drawn."""
+    points: dict[str, Fraction] = defaultdict(Fraction)
+    for question in quiz.questions:
+        for competence_id in competences_of(quiz, question):
+            points[competence_id] += Fraction(question.points)
+    if quiz.draw is None or quiz.draw >= len(quiz.questions):
+        return points
+    return {competence_id: whole * quiz.draw / len(quiz.questions) for competence_id, whole in points.items()}
+
+
+def lessons_on(catalog: Catalog, competence_id: str) -> tuple[Lesson, ...]:
+    """The lessons that bear on a competence, in the order of the course."""
+    return tuple(
+        lesson
+        for module in catalog.modules.values()
+        for lesson in module.lessons
+        if competence_id in lesson.competences
+    )
