@@ -15,10 +15,6 @@ class PositionForm(BaseForm):
     heading = StringField("Passage", [Optional(), Length(max=200, message="Ce passage n’existe pas dans la leçon.")])
 
 
-class FinishForm(BaseForm):
-    """A button alone."""
-
-
 class NoteForm(BaseForm):
     """A note as typed; how long it may be is the domain's rule, this bound only stops the absurd."""
 

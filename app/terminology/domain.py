@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.content.glossary import Glossary, GlossaryEntry
@@ -14,6 +15,8 @@ QUERY_LENGTH = 80
 OTHER = "0-9"
 # The signs that hold the forms of elements together: « -ectomie », « a-, an- ».
 EDGES = " -–'’.,()"
+# The vowel in brackets that links an element to the next one.
+LINK = re.compile(r"\(([^()]*)\)")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Shelf:
     """All entries in alphabetical order, accents and case apart."""
 
     entries: tuple[Shelved, ...]
+    elements: Mapping[str, GlossaryEntry]
     letters: tuple[str, ...]
     kinds: tuple[tuple[str, int], ...]
     specialties: tuple[tuple[str, int], ...]
@@ -64,6 +68,7 @@ def shelved(glossary: Glossary) -> Shelf:
     specialties = Counter(one.entry.specialty for one in entries if one.entry.specialty)
     return Shelf(
         tuple(entries),
+        _elements(glossary),
         tuple(sorted({one.letter for one in entries}, key=lambda letter: (letter == OTHER, letter))),
         tuple(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
         tuple(sorted(specialties.items(), key=lambda pair: folded(pair[0]))),
@@ -134,40 +139,44 @@ class Part:
     entry: GlossaryEntry | None
 
 
-def parts_of(glossary: Glossary, entry: GlossaryEntry) -> tuple[Part, ...]:
-    """A word taken apart, each piece bound to its own entry."""
-    return tuple(Part(form.strip(EDGES), sense, _element(glossary, entry, form)) for form, sense in entry.parts)
+def parts_of(shelf: Shelf, entry: GlossaryEntry) -> tuple[Part, ...]:
+    """A word taken apart, each piece bound to the element that explains it."""
+    return tuple(Part(form.strip(EDGES), sense, _element(shelf, form)) for form, sense in entry.parts)
 
 
-def _element(glossary: Glossary, entry: GlossaryEntry, form: str) -> GlossaryEntry | None:
-    for name in (form, f"{form.strip(EDGES)}-", f"-{form.strip(EDGES)}", form.strip(EDGES)):
-        found = glossary.find(name)
-        if found is not None and found.slug != entry.slug:
-            return found
-    return None
+def _element(shelf: Shelf, form: str) -> GlossaryEntry | None:
+    """The element of this form, with or without the vowel that links it to the next one."""
+    bare = _bare(form)
+    return next((shelf.elements[name] for name in (bare, f"{bare}o", f"{bare}i") if name in shelf.elements), None)
+
+
+def _elements(glossary: Glossary) -> dict[str, GlossaryEntry]:
+    """Every element by its bare forms: « cardi(o)- » is « cardio » and « cardi »."""
+    found: dict[str, GlossaryEntry] = {}
+    for entry in glossary.entries:
+        if entry.kind == "element":
+            for form in entry.forms:
+                for written in (LINK.sub(r"\1", form), LINK.sub("", form)):
+                    found.setdefault(_bare(written), entry)
+    found.pop("", None)
+    return found
 
 
 def family(glossary: Glossary, entry: GlossaryEntry, most: int = 12) -> tuple[GlossaryEntry, ...]:
-    """Other words built on a piece of this one, or on this element itself."""
+    """Other words built on a piece of this one, or on this element itself; those that share its rarest piece first."""
     forms = {bare for form, _ in entry.parts if len(bare := _bare(form)) > 1}
     if entry.kind == "element":
-        forms |= {bare for form in entry.term.split(",") if (bare := _bare(form))}
-    related = (
-        other
+        written = [one for form in entry.forms for one in (LINK.sub(r"\1", form), LINK.sub("", form))]
+        forms |= {bare for form in written if (bare := _bare(form))}
+    shared = {
+        other.slug: (other, common)
         for other in glossary.entries
-        if other.slug != entry.slug and forms & {_bare(form) for form, _ in other.parts}
-    )
-    return tuple(_first(related, most))
+        if other.slug != entry.slug and (common := forms & {_bare(form) for form, _ in other.parts})
+    }
+    spread = Counter(form for _, common in shared.values() for form in common)
+    nearest = sorted(shared.values(), key=lambda pair: (min(spread[form] for form in pair[1]), pair[0].slug))
+    return tuple(other for other, _ in nearest[:most])
 
 
 def _bare(form: str) -> str:
     return folded(form).strip(EDGES)
-
-
-def _first(entries: Iterable[GlossaryEntry], most: int) -> Sequence[GlossaryEntry]:
-    chosen = []
-    for entry in entries:
-        chosen.append(entry)
-        if len(chosen) == most:
-            break
-    return chosen

@@ -42,7 +42,7 @@ def glossary() -> ResponseReturnValue:
         "terminology/glossary.html",
         shelf=shelf,
         filters=filters,
-        entries=[(entry, parts_of(catalog.glossary, entry)) for entry in found[page.slice]],
+        entries=[(entry, parts_of(shelf, entry)) for entry in found[page.slice]],
         page=page,
     )
 
@@ -57,6 +57,6 @@ def entry(slug: str) -> ResponseReturnValue:
     return render_template(
         "terminology/entry.html",
         entry=found,
-        parts=parts_of(catalog.glossary, found),
+        parts=parts_of(shelf_of(catalog), found),
         family=family(catalog.glossary, found),
     )

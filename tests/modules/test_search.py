@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from app.content.catalog import SearchDocument
 from app.modules.domain.search import (
     Hit,
     Query,
@@ -110,9 +111,18 @@ def test_a_title_is_marked_whole():
 
 
 def test_a_title_that_is_the_query_comes_first_then_one_that_begins_with_it():
-    titles = {"a": "Le cœur", "b": "Cœur et vaisseaux", "c": "Cœur"}
-    hits = [Hit("a", 9.0), Hit("b", 5.0), Hit("c", 1.0), Hit("gone", 99.0)]
-    assert ordered(hits, titles, read_query("coeur")) == ["c", "b", "a"]
+    titles = {"a": "Le cœur", "b": "Cœur et vaisseaux", "c": "Cœur", "d": "Le sang"}
+    hits = [Hit("a", 2.0), Hit("b", 5.0), Hit("c", 1.0), Hit("d", 9.0), Hit("gone", 99.0)]
+    documents = {key: SearchDocument(key, "glossary", title, "", {}, "") for key, title in titles.items()}
+    assert ordered(hits, documents, read_query("coeur")) == ["c", "b", "a", "d"]
+
+
+def test_between_equals_a_lesson_comes_before_a_word_of_the_glossary():
+    documents = {
+        "word": SearchDocument("word", "glossary", "MT", "médecin traitant", {}, ""),
+        "lesson": SearchDocument("lesson", "lesson", "Qui demande", "Le médecin, encore.", {}, ""),
+    }
+    assert ordered([Hit("word", 1.0), Hit("lesson", 0.9)], documents, read_query("médecin")) == ["lesson", "word"]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.content.catalog import SearchDocument
 from app.modules.domain.words import COMMON, Token, folded, forms_of, tokens_of
 
 QUERY_LENGTH = 200
@@ -153,16 +154,31 @@ class Hit:
     score: float
 
 
-def ordered(hits: Iterable[Hit], titles: dict[str, str], query: Query) -> list[str]:
-    """Keys, the best first: a title that is the query itself, then one that begins with it, then the score."""
+# A lesson explains where an entry of the glossary, being short, only seems to be all about the word.
+WORTH = {"lesson": 2.5}
+
+
+def ordered(hits: Iterable[Hit], documents: Mapping[str, SearchDocument], query: Query) -> list[str]:
+    """Keys of these documents, the best first.
+
+    First a title that is the query itself, then one that begins with it, then one that holds every word; then
+    how well the index says that each answers.
+    """
     wanted = query.exact
 
     def rank(hit: Hit) -> tuple[int, float, str]:
-        title = " ".join(token.exact for token in tokens_of(titles[hit.key]))
-        closeness = 2 if title == wanted else 1 if title.startswith(f"{wanted} ") else 0
-        return (-closeness, -hit.score, hit.key)
+        document = documents[hit.key]
+        tokens = tokens_of(document.title)
+        title = " ".join(token.exact for token in tokens)
+        if title == wanted:
+            closeness = 3
+        elif title.startswith(f"{wanted} "):
+            closeness = 2
+        else:
+            closeness = int(all(any(term.matches(token) for token in tokens) for term in query.terms))
+        return (-closeness, -hit.score * WORTH.get(document.kind, 1.0), hit.key)
 
-    return [hit.key for hit in sorted((hit for hit in hits if hit.key in titles), key=rank)]
+    return [hit.key for hit in sorted((hit for hit in hits if hit.key in documents), key=rank)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from app.modules import queries
 from app.modules.domain import Progress
@@ -15,8 +15,3 @@ def current_progress() -> Progress:
     """What the viewer has read; a stranger has read nothing, and costs no statement."""
     viewer = current_viewer()
     return queries.reading_progress(current_db(), viewer.id) if viewer is not None else {}
-
-
-def wants_json() -> bool:
-    """Whether a script of ours asks, that reads JSON rather than a page."""
-    return request.accept_mimetypes.best == "application/json"

@@ -20,10 +20,11 @@ from app.errors import InvalidAction
 from app.modules import queries, services
 from app.modules.domain import Note, ReadingState, is_open, lesson_state, plan_of, resume_heading
 from app.modules.domain.catalogue import Neighbours, neighbours
-from app.modules.forms import FinishForm, PositionForm
-from app.modules.views.blueprint import bp, wants_json
+from app.modules.forms import PositionForm
+from app.modules.views.blueprint import bp
 from app.web.current import current_catalog, current_db, current_runtime, current_viewer
 from app.web.embeds import Embed
+from app.web.errors import wants_json
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,6 @@ def position(module_id: str, lesson_id: str) -> ResponseReturnValue:
 def finish(module_id: str, lesson_id: str) -> ResponseReturnValue:
     catalog = current_catalog()
     found = catalog.lesson(module_id, lesson_id)
-    if not FinishForm().validate():
-        raise InvalidAction("La leçon n’a pas été marquée comme terminée. Rechargez la page, puis recommencez.")
     services.finish_lesson(current_db(), signed_in_user().id, found, utc_now())
     after = neighbours(catalog, found).after
     flash(f"Leçon terminée : {found.title}.", "success")
@@ -128,8 +127,6 @@ def finish(module_id: str, lesson_id: str) -> ResponseReturnValue:
 @signed_in
 def reopen(module_id: str, lesson_id: str) -> ResponseReturnValue:
     found = current_catalog().lesson(module_id, lesson_id)
-    if not FinishForm().validate():
-        raise InvalidAction("La leçon n’a pas été rouverte. Rechargez la page, puis recommencez.")
     services.reopen_lesson(current_db(), signed_in_user().id, found, utc_now())
     flash("Cette leçon est de nouveau en cours.", "success")
     return redirect(url_for(".lesson", module_id=module_id, lesson_id=lesson_id), 303)

@@ -8,15 +8,16 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import signed_in, signed_in_user
-from app.clock import in_paris, utc_now
+from app.clock import utc_now
 from app.content.catalog import Catalog, LearningModule, Lesson
 from app.modules import queries, services
 from app.modules.domain import Note, NoteConflict, NoteTooLong
 from app.modules.domain.search import Extract, Query, contains, extract, page_of, read_query
 from app.modules.forms import NoteForm
-from app.modules.views.blueprint import bp, wants_json
+from app.modules.views.blueprint import bp
 from app.modules.views.lesson import lesson_page
 from app.web.current import current_catalog, current_db
+from app.web.errors import wants_json
 
 NOTES_PER_PAGE = 20
 OVERVIEW = 420
@@ -38,22 +39,22 @@ def save_note(module_id: str, lesson_id: str) -> ResponseReturnValue:
     except NoteConflict as conflict:
         return _met(lesson, conflict)
     if wants_json():
-        at = in_paris(note.updated_at or utc_now())
-        return jsonify(revision=note.revision, saved_at=f"{at.hour} h {at.minute:02d}")
+        return jsonify(revision=note.revision, saved_at=(note.updated_at or utc_now()).isoformat())
     flash("Votre note est enregistrée.", "success")
     return redirect(url_for(".lesson", module_id=module_id, lesson_id=lesson_id, _anchor="notes"), 303)
 
 
 def _refused(lesson: Lesson, typed: str, message: str) -> ResponseReturnValue:
     if wants_json():
-        return jsonify(error=message), 422
+        return jsonify(error="note_refused", message=message), 422
     reading, note = queries.reading_and_note(current_db(), signed_in_user().id, lesson.module_id, lesson.id)
     return lesson_page(lesson, reading, replace(note, text=typed), note_error=message), 422
 
 
 def _met(lesson: Lesson, conflict: NoteConflict) -> ResponseReturnValue:
     if wants_json():
-        return jsonify(error=conflict.message, kept=conflict.kept.text, revision=conflict.kept.revision), 409
+        kept = conflict.kept
+        return jsonify(error="note_conflict", message=conflict.message, kept=kept.text, revision=kept.revision), 409
     module = current_catalog().module(lesson.module_id)
     return render_template("modules/note_conflict.html", module=module, lesson=lesson, conflict=conflict), 409
 

@@ -90,12 +90,10 @@ def _answers(catalog: Catalog, documents: Mapping[str, SearchDocument], query: Q
     answered = _answered_questions() if query else frozenset()
     kinds = ["lesson", "glossary", *(["question"] if answered else [])]
     hits = queries.search_hits(current_db(), query, kinds, every_term=every_term)
-    titles = {
-        hit.key: documents[hit.key].title
-        for hit in hits
-        if hit.key in documents and _may_show(documents[hit.key], answered)
+    shown = {
+        hit.key: documents[hit.key] for hit in hits if hit.key in documents and _may_show(documents[hit.key], answered)
     }
-    return ordered(hits, titles, query)
+    return ordered(hits, shown, query)
 
 
 def _answered_questions() -> frozenset[tuple[str, str]]:

@@ -1,5 +1,7 @@
 // A lesson: where the reader is, kept as they read; their note, kept as they write.
 // Everything here has a button that does the same without a script.
+import { send } from "./fragment.js";
+import { saySaved, sayWaiting } from "./saved.js";
 
 const READING_LINE = 0.35; // a part is being read once its title has passed this share of the window
 const FORWARD_DELAY = 1500; // ms at a new part before it counts
@@ -7,12 +9,7 @@ const BACKWARD_DELAY = 12000; // going back to check something does not lose one
 const NOTE_DELAY = 1200;
 const TRY_AGAIN = 15000;
 
-const json = { Accept: "application/json" };
-
-function post(form, fields, leaving = false) {
-  const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, ...fields });
-  return fetch(form.action, { method: "POST", body, headers: json, credentials: "same-origin", keepalive: leaving });
-}
+const post = (form, fields, keepalive = false) => send(form.action, new URLSearchParams(fields), { keepalive });
 
 // The reader's place
 
@@ -104,17 +101,15 @@ const note = document.getElementById("note");
 if (note) {
   const text = note.elements.text;
   const revision = note.elements.revision;
-  const saved = note.querySelector("[data-notes-saved]");
-  const state = document.querySelector("[data-notes-state]");
-  const conflict = note.querySelector("[data-notes-conflict]");
+  const saved = note.querySelector("[data-saved]");
+  const state = document.querySelector("[data-note-state]");
+  const conflict = note.querySelector("[data-note-conflict]");
   const other = document.getElementById("note-kept");
   let known = text.value;
   let timer = 0;
   let sending = null;
 
-  const say = (words) => {
-    saved.textContent = words;
-  };
+  const say = (words) => sayWaiting(saved, words);
 
   const meet = (answer) => {
     other.value = answer.kept;
@@ -124,7 +119,7 @@ if (note) {
     conflict.querySelector("p").focus();
   };
 
-  const send = async (leaving = false) => {
+  const keepNote = async (leaving = false) => {
     clearTimeout(timer);
     if (sending) await sending;
     if (text.value === known || !conflict.hidden) return;
@@ -137,18 +132,18 @@ if (note) {
         if (answer.ok) {
           known = value;
           revision.value = told.revision;
-          say(`Enregistré à ${told.saved_at}`);
+          saySaved(saved, told.saved_at);
           if (state) state.textContent = value.trim() ? "enregistrées" : "rien encore";
         } else if (answer.status === 409 && "kept" in told) {
           meet(told);
         } else if (answer.status === 401) {
           say("Votre session a pris fin : reconnectez-vous dans un autre onglet, puis enregistrez. Votre texte reste ici.");
         } else {
-          say(told.error ?? told.message ?? "Pas encore enregistré. Votre texte reste ici : réessayez dans un instant.");
+          say(told.message ?? "Pas encore enregistré. Votre texte reste ici : réessayez dans un instant.");
         }
       } catch {
         say("Pas de réseau : votre texte reste ici, nouvel essai dans un instant.");
-        timer = setTimeout(send, TRY_AGAIN);
+        timer = setTimeout(keepNote, TRY_AGAIN);
       } finally {
         sending = null;
       }
@@ -159,13 +154,13 @@ if (note) {
   text.addEventListener("input", () => {
     clearTimeout(timer);
     say("");
-    timer = setTimeout(send, NOTE_DELAY);
+    timer = setTimeout(keepNote, NOTE_DELAY);
   });
 
   note.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (text.value === known && conflict.hidden) say("Déjà enregistré");
-    send();
+    if (text.value === known && conflict.hidden) say("Déjà enregistré.");
+    keepNote();
   });
 
   for (const button of conflict.querySelectorAll("[data-keep]")) {
@@ -176,15 +171,15 @@ if (note) {
       known = other.value;
       conflict.hidden = true;
       text.focus();
-      if (text.value === known) say("Le texte de l’autre fenêtre est gardé");
-      send();
+      if (text.value === known) say("Le texte de l’autre fenêtre est gardé.");
+      keepNote();
     });
   }
 
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") send(true);
+    if (document.visibilityState === "hidden") keepNote(true);
   });
-  window.addEventListener("pagehide", () => send(true));
+  window.addEventListener("pagehide", () => keepNote(true));
 
   // A link to the notes opens them.
   const panel = note.closest("details");
