@@ -1,0 +1,1 @@
+"""The course: files become values, checked once, immutable after."""

@@ -1,0 +1,130 @@
+"""From a folder to a catalog. A broken file is left out with its problems; the rest lives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from app.clock import in_paris, utc_now
+from app.content.catalog import Catalog, LearningModule, Lesson
+from app.content.checks import check_course
+from app.content.drafts import Draft, Drafts, LessonDraft, ModuleDraft, read_drafts
+from app.content.glossary import Glossary
+from app.content.links import Links
+from app.content.markdown import RenderedLesson, render_lesson
+from app.content.schema.quiz import PublishedQuiz
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_course(root: Path, today: date | None = None) -> Catalog:
+    """The course under `root` (`content/` and `quizzes/`). Never raises on bad content: see `problems`.
+
+    `today` is the day against which the expiry of rules is held; by default that of the clock, in Paris.
+    """
+    drafts = read_drafts(root)
+    check_course(drafts, today or in_paris(utc_now()).date())
+    return _Publisher(drafts).catalog()
+
+
+class _Publisher:
+    def __init__(self, drafts: Drafts) -> None:
+        self.drafts = drafts
+        self.files = drafts.files
+        self.links = Links(drafts)
+        self.broken = {problem.path for problem in drafts.files.problems if not problem.mild}
+
+    def catalog(self) -> Catalog:
+        modules = self._modules()
+        quizzes = {
+            quiz_id: PublishedQuiz.publish(quiz, self.drafts.rules)
+            for quiz_id, quiz in self._sound(self.drafts.quizzes).items()
+        }
+        scenarios = self._sound(self.drafts.scenarios)
+        parts = [
+            *(f"module {one.id} {one.digest}" for one in modules.values()),
+            *(f"quiz {one.id} {one.digest}" for one in quizzes.values()),
+            *(f"scenario {one.id} {one.model_dump_json(by_alias=True)}" for one in scenarios.values()),
+            *(f"rule {one.model_dump_json()}" for one in self.drafts.rules.values()),
+            *(f"framework {one!r}" for one in self.drafts.frameworks.values()),
+            *(f"word {one!r}" for one in self.drafts.glossary.entries),
+        ]
+        return Catalog(
+            digest=sha256("\n".join(parts).encode()).hexdigest(),
+            frameworks=MappingProxyType(self.drafts.frameworks),
+            modules=MappingProxyType(modules),
+            quizzes=MappingProxyType(quizzes),
+            scenarios=MappingProxyType(scenarios),
+            rules=MappingProxyType(self.drafts.rules),
+            glossary=self.drafts.glossary,
+            problems=tuple(sorted(set(self.files.problems))),
+        )
+
+    def _is_sound(self, path: Path) -> bool:
+        return self.files.name(path) not in self.broken
+
+    def _sound(self, drafts: Mapping[str, Draft[M]]) -> dict[str, M]:
+        return {
+            one_id: draft.value
+            for one_id, draft in sorted(drafts.items())
+            if draft.value is not None and self._is_sound(draft.path)
+        }
+
+    def _modules(self) -> dict[str, LearningModule]:
+        made = [self._module(draft) for draft in self.drafts.modules.values()]
+        found = [one for one in made if one is not None]
+        return {one.id: one for one in sorted(found, key=lambda one: (one.order, one.id))}
+
+    def _module(self, draft: ModuleDraft) -> LearningModule | None:
+        if draft.file is None or draft.file.value is None or not self._is_sound(draft.file.path):
+            return None
+        file = draft.file.value
+        kept = [one for one in draft.lessons if one.head is not None and self._is_sound(one.path)]
+        lessons = tuple(self._lesson(draft, one, number) for number, one in enumerate(kept, 1))
+        told = file.model_dump_json() + "".join(lesson.digest for lesson in lessons)
+        return LearningModule(
+            id=file.id,
+            title=file.title,
+            summary=file.summary,
+            order=file.order,
+            competences=file.competences,
+            prerequisites=file.prerequisites,
+            duration_minutes=file.duration_minutes,
+            objectives=file.objectives,
+            lessons=lessons,
+            digest=sha256(told.encode()).hexdigest(),
+        )
+
+    def _lesson(self, module: ModuleDraft, draft: LessonDraft, number: int) -> Lesson:
+        head, file = draft.head, module.file
+        assert head is not None
+        assert file is not None
+        assert file.value is not None
+        return Lesson(
+            id=draft.id,
+            module_id=module.id,
+            number=number,
+            title=head.title,
+            duration_minutes=head.duration_minutes,
+            competences=head.competences or file.value.competences,
+            sources=head.sources,
+            digest=draft.digest,
+            render=partial(_rendered, draft.split.body, module, draft.id, self.drafts.glossary, self.links),
+        )
+
+
+def _rendered(body: str, module: ModuleDraft, lesson_id: str, glossary: Glossary, links: Links) -> RenderedLesson:
+    return render_lesson(
+        body,
+        module_id=module.id,
+        glossary=glossary,
+        assets=module.assets,
+        resolve=lambda address: links.resolve(module.id, lesson_id, address)[0],
+    )
