@@ -39,8 +39,9 @@ def load_viewer() -> Viewer | None:
     signed_in = queries.signed_in_by(current_db(), hash_token(token), utc_now())
     if signed_in is None:
         return None
-    g.session_to_touch = signed_in.viewer.session_id if signed_in.is_due else None
     viewer = signed_in.viewer
+    if signed_in.is_due:
+        g.session_to_touch = (viewer.id, viewer.session_id)
     if viewer.has_second_factor and not signed_in.second_factor_passed:
         return None
     if not viewer.has_second_factor and viewer.is_staff and current_settings().second_factor_for_staff:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.domain import Role, Spacing, TextSize, Theme, Viewer, normalise_email
 from app.accounts.domain.signing_in import TOUCH_EVERY, session_is_alive
@@ -17,8 +17,10 @@ from app.accounts.models import (
     OneTimeToken,
     OutgoingMail,
     RecoveryCode,
+    RoleChange,
     SecondFactor,
     SecurityEvent,
+    Throttle,
     User,
     UserSession,
 )
@@ -261,6 +263,80 @@ def security_events(
     if user_id is not None:
         query = query.where(SecurityEvent.user_id == user_id)
     return [EventLine(*row) for row in db.execute(query)]
+
+
+def held_throttle(db: Session, key: str) -> Throttle:
+    """A counter, held until the end of the transaction."""
+    return db.scalars(
+        select(Throttle).where(Throttle.key == key).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def held_email_change(db: Session, change_id: int) -> EmailChange | None:
+    """A change of address, held until the end of the transaction: its two answers may come at once."""
+    return db.scalars(
+        select(EmailChange)
+        .where(EmailChange.id == change_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def has_tokens(change_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether a link still belongs to this change of address."""
+    return exists().where(OneTimeToken.email_change_id == change_id)
+
+
+def all_sessions(db: Session, user_id: int) -> Sequence[UserSession]:
+    """Every session kept of this person, the last first."""
+    return db.scalars(
+        select(UserSession).where(UserSession.user_id == user_id).order_by(UserSession.created_at.desc())
+    ).all()
+
+
+def mails_of(db: Session, user_id: int) -> Sequence[OutgoingMail]:
+    """Every message kept of this person, the last first."""
+    return db.scalars(
+        select(OutgoingMail).where(OutgoingMail.user_id == user_id).order_by(OutgoingMail.created_at.desc())
+    ).all()
+
+
+def expired_exports(db: Session, now: datetime) -> Sequence[DataExport]:
+    """Archives whose time is over."""
+    return db.scalars(select(DataExport).where(DataExport.expires_at <= now)).all()
+
+
+def unconfirmed_since(db: Session, instant: datetime) -> Sequence[int]:
+    """Accounts asked for before this instant, never confirmed and never used."""
+    return db.scalars(
+        select(User.id).where(
+            User.confirmed_at.is_(None),
+            User.erased_at.is_(None),
+            User.last_seen_at.is_(None),
+            User.created_at < instant,
+        )
+    ).all()
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """One change of role."""
+
+    at: datetime
+    old_role: str
+    new_role: str
+    actor: str | None
+
+
+def role_changes_of(db: Session, user_id: int) -> Sequence[RoleLine]:
+    """The roles that this person was given, the last first."""
+    rows = db.execute(
+        select(RoleChange.at, RoleChange.old_role, RoleChange.new_role, User.name)
+        .outerjoin(User, User.id == RoleChange.actor_id)
+        .where(RoleChange.user_id == user_id)
+        .order_by(RoleChange.id.desc())
+    )
+    return [RoleLine(*row) for row in rows]
 
 
 def exports_of(db: Session, user_id: int, now: datetime) -> Sequence[DataExport]:

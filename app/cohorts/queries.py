@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role, Viewer
@@ -105,3 +105,22 @@ def enrolments_of(db: Session, learner_id: int) -> Sequence[tuple[Enrolment, str
         .order_by(Enrolment.starts_at.desc())
     )
     return [(enrolment, title) for enrolment, title in rows]
+
+
+def learners_gone_since(db: Session, instant: datetime, limit: int = 100) -> Sequence[int]:
+    """Learners not seen since this instant, whose last enrolment ended before it."""
+    still_enrolled = exists().where(
+        Enrolment.learner_id == User.id, or_(Enrolment.ends_at.is_(None), Enrolment.ends_at > instant)
+    )
+    return db.scalars(
+        select(User.id)
+        .where(
+            User.role == Role.LEARNER,
+            User.erased_at.is_(None),
+            User.confirmed_at.is_not(None),
+            func.coalesce(User.last_seen_at, User.created_at) < instant,
+            ~still_enrolled,
+        )
+        .order_by(User.id)
+        .limit(limit)
+    ).all()

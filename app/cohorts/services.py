@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.orm import Session
 
+from app.accounts.queries import get_user
+from app.accounts.services import erase_person
+from app.accounts.services.people import Eraser
 from app.cohorts import queries
 from app.cohorts.models import Cohort, CohortTrainer, Enrolment
 from app.errors import InvalidAction
 
 LONGEST_FACTOR = Fraction(4)
+ACCOUNT_AFTERLIFE = timedelta(days=365)
+FACTOR_AFTERLIFE = timedelta(days=365)
 
 
 def create_cohort(
@@ -91,3 +97,18 @@ def erase(db: Session, learner_id: int, now: datetime) -> None:
     """Forget where this person was enrolled, and with it the time factor."""
     db.execute(delete(Enrolment).where(Enrolment.learner_id == learner_id))
     db.execute(delete(CohortTrainer).where(CohortTrainer.trainer_id == learner_id))
+
+
+def purge(db: Session, erasers: Sequence[Eraser], contact: str, now: datetime) -> tuple[int, list[str]]:
+    """What has come to its end (trust.md §5): accounts a year after the last enrolment and the last visit, extra time a
+    year after the enrolment. How many were touched, and the storage keys to delete."""
+    forgotten = db.execute(
+        update(Enrolment)
+        .where(Enrolment.ends_at < now - FACTOR_AFTERLIFE, Enrolment.time_factor != Fraction(1))
+        .values(time_factor=Fraction(1))
+    )
+    keys: list[str] = []
+    ended = queries.learners_gone_since(db, now - ACCOUNT_AFTERLIFE)
+    for learner_id in ended:
+        keys += erase_person(db, get_user(db, learner_id), erasers, contact, now)
+    return cast("CursorResult[Any]", forgotten).rowcount + len(ended), keys

@@ -11,7 +11,7 @@ RESET_LIFE = timedelta(minutes=60)
 EMAIL_CHANGE_LIFE = timedelta(hours=24)
 
 SIGNATURE = "Trait d’union – la formation des secrétaires médicales et des secrétaires médicaux"
-NOT_ME = "Ce n’est pas vous ? Changez votre mot de passe sans attendre, puis écrivez-nous."
+NOT_ME = "Ce n’est pas vous ? Changez votre mot de passe sans attendre, puis écrivez-nous."
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Letter:
         if self.link is not None:
             words, address = (escape(part, quote=True) for part in self.link)
             body.append(f'<p><a href="{address}">{words}</a></p>')
-            body.append(f"<p>Si le lien ne s’ouvre pas, copiez cette adresse dans votre navigateur :<br>{address}</p>")
+            body.append(f"<p>Si le lien ne s’ouvre pas, copiez cette adresse dans votre navigateur :<br>{address}</p>")
         body += [f"<p>{escape(part)}</p>" for part in self.after]
         body.append(f"<p>{escape(SIGNATURE)}</p>")
         return (
@@ -57,7 +57,7 @@ def confirm_address(link: str) -> Letter:
         ("Confirmer mon adresse", link),
         (
             "Ce lien sert une fois et expire dans 3 jours.",
-            "Vous n’avez rien demandé ? Ne faites rien : sans confirmation, tout s’efface en 7 jours.",
+            "Vous n’avez rien demandé ? Ne faites rien : sans confirmation, tout s’efface en 7 jours.",
         ),
         has_secret=True,
     )
@@ -68,10 +68,10 @@ def already_registered(sign_in: str) -> Letter:
         "Vous avez déjà un compte",
         (
             "Une inscription vient d’être demandée avec cette adresse, qui a déjà un compte. Rien n’a changé.",
-            "Si vous avez oublié votre mot de passe, choisissez « Mot de passe oublié » sur la page de connexion.",
+            "Si vous avez oublié votre mot de passe, choisissez « Mot de passe oublié » sur la page de connexion.",
         ),
         ("Aller à la page de connexion", sign_in),
-        ("Ce n’était pas vous ? Vous n’avez rien à faire.",),
+        ("Ce n’était pas vous ? Vous n’avez rien à faire.",),
     )
 
 
@@ -82,7 +82,7 @@ def reset_password(link: str) -> Letter:
         ("Choisir un nouveau mot de passe", link),
         (
             "Ce lien sert une fois et expire dans une heure.",
-            "Vous n’avez rien demandé ? Ne faites rien : votre mot de passe reste le même.",
+            "Vous n’avez rien demandé ? Ne faites rien : votre mot de passe reste le même.",
         ),
         has_secret=True,
     )
@@ -107,7 +107,7 @@ def second_factor_on() -> Letter:
 def second_factor_off() -> Letter:
     return Letter(
         "La double authentification est retirée",
-        ("Votre compte ne demande plus de code à la connexion : le mot de passe suffit.",),
+        ("Votre compte ne demande plus de code à la connexion : le mot de passe suffit.",),
         after=(NOT_ME,),
     )
 
@@ -117,7 +117,7 @@ def recovery_code_used(left: int) -> Letter:
     return Letter(
         "Un code de secours a servi",
         (f"Un de vos codes de secours vient d’ouvrir une session. {rest}.",),
-        after=("Vous pouvez en tirer de nouveaux sur la page « Double authentification » de votre compte.", NOT_ME),
+        after=("Vous pouvez en tirer de nouveaux sur la page « Double authentification » de votre compte.", NOT_ME),
     )
 
 
@@ -136,7 +136,7 @@ def email_change_new(link: str) -> Letter:
         "Confirmez votre nouvelle adresse",
         ("Un compte demande à utiliser cette adresse. Cela se fait quand les deux adresses l’ont confirmé.",),
         ("Confirmer cette adresse", link),
-        ("Ce lien sert une fois et expire dans 24 heures.", "Vous n’avez rien demandé ? Ne faites rien."),
+        ("Ce lien sert une fois et expire dans 24 heures.", "Vous n’avez rien demandé ? Ne faites rien."),
         has_secret=True,
     )
 
@@ -152,7 +152,7 @@ def email_change_taken() -> Letter:
 def email_changed() -> Letter:
     return Letter(
         "L’adresse de votre compte a changé",
-        ("Le changement est fait : vous vous connectez désormais avec la nouvelle adresse.",),
+        ("Le changement est fait : vous vous connectez désormais avec la nouvelle adresse.",),
         after=(NOT_ME,),
     )
 
@@ -160,14 +160,14 @@ def email_changed() -> Letter:
 def role_changed(role_label: str) -> Letter:
     return Letter(
         "Votre rôle a changé",
-        (f"Votre compte a désormais le rôle « {role_label} ». Vos sessions ont été fermées : reconnectez-vous.",),
+        (f"Votre compte a désormais le rôle « {role_label} ». Vos sessions ont été fermées : reconnectez-vous.",),
     )
 
 
 def account_disabled(contact: str) -> Letter:
     return Letter(
         "Votre compte est fermé",
-        ("L’équipe a fermé votre compte : on ne peut plus s’y connecter. Vos données ne sont pas effacées.",),
+        ("L’équipe a fermé votre compte : on ne peut plus s’y connecter. Vos données ne sont pas effacées.",),
         after=(f"Pour en savoir plus, écrivez à {contact}.",),
     )
 
@@ -188,5 +188,5 @@ def account_erased(contact: str) -> Letter:
             "Les traces que la loi oblige à garder (résultats d’examen, preuve de formation) restent sous un "
             "numéro qui ne porte plus votre nom, jusqu’à leur terme.",
         ),
-        after=(f"Vous n’avez rien demandé ? Écrivez sans attendre à {contact}.",),
+        after=(f"Vous n’avez rien demandé ? Écrivez sans attendre à {contact}.",),
     )

@@ -102,14 +102,14 @@ def password_problem(password: str, role: Role, email: str = "", name: str = "")
     password = normalise_password(password)
     least = shortest(role)
     if len(password) < least:
-        return f"Choisissez au moins {least} caractères : quatre mots sans lien entre eux se retiennent bien."
+        return f"Choisissez au moins {least} caractères : quatre mots sans lien entre eux se retiennent bien."
     if len(password) > LONGEST:
         return f"Choisissez au plus {LONGEST} caractères."
     if any(unicodedata.category(sign) == "Cc" for sign in password):
-        return "Retirez les caractères de contrôle (tabulation, saut de ligne) : ils ne se retapent pas partout."
+        return "Retirez les caractères de contrôle (tabulation, saut de ligne) : ils ne se retapent pas partout."
     folded = fold(password)
     if own := _own_words(folded, email, name):
-        return f"Retirez « {own} » : ce qui se sait de vous se devine en premier."
+        return f"Retirez « {own} » : ce qui se sait de vous se devine en premier."
     if folded in common_passwords():
         return "Ce mot de passe figure parmi les plus essayés. Choisissez quatre mots sans lien entre eux."
     if entropy_bits(password) < ENTROPY_BITS:

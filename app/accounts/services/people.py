@@ -201,7 +201,7 @@ def change_role(db: Session, user: User, role: Role, role_label: str, actor_id: 
     if user.role == role:
         return False
     if actor_id == user.id:
-        raise Forbidden("Personne ne change son propre rôle : demandez-le à une autre personne de l’administration.")
+        raise Forbidden("Personne ne change son propre rôle : demandez-le à une autre personne de l’administration.")
     keep_an_admin(db, user)
     db.add(RoleChange(user_id=user.id, actor_id=actor_id, old_role=user.role, new_role=role, at=now))
     record(db, EventKind.ROLE_CHANGED, now, user.id, actor_id, detail=f"{user.role} → {role.value}")
@@ -214,7 +214,7 @@ def change_role(db: Session, user: User, role: Role, role_label: str, actor_id: 
 def keep_an_admin(db: Session, user: User) -> None:
     """Refuse an act that would leave nobody to administer."""
     if user.role == Role.ADMIN and queries.other_admins(db, user.id) == 0:
-        raise Forbidden("Ce compte est le dernier qui administre le site : donnez d’abord ce rôle à quelqu’un d’autre.")
+        raise Forbidden("Ce compte est le dernier qui administre le site : donnez d’abord ce rôle à quelqu’un d’autre.")
 
 
 def disable(db: Session, user: User, actor_id: int | None, contact: str, now: datetime) -> None:
@@ -222,7 +222,7 @@ def disable(db: Session, user: User, actor_id: int | None, contact: str, now: da
     if user.disabled_at is not None:
         return
     if actor_id == user.id:
-        raise Forbidden("Personne ne ferme son propre compte ici : utilisez « Effacer mon compte ».")
+        raise Forbidden("Personne ne ferme son propre compte ici : utilisez « Effacer mon compte ».")
     keep_an_admin(db, user)
     user.disabled_at = now
     void_tokens(db, user.id, ALL_PURPOSES, now)
