@@ -18,9 +18,21 @@ from flask import Flask
 
 from app.clock import utc_now
 from app.extensions import Runtime
+from app.modules.services import index_is_current, refresh_index
 
 INTERVAL_SECONDS = 60.0
 logger = logging.getLogger(__name__)
+
+
+def prepare(app: Flask) -> None:
+    """Before a process serves: the base answers with the durability that we promise, the search knows the course."""
+    runtime: Runtime = app.extensions["tdu"]
+    runtime.database.check()
+    with runtime.database.reading() as db:
+        known = index_is_current(db, runtime.course.current())
+    if not known:
+        with runtime.database.writing() as db:
+            refresh_index(db, runtime.course.current())
 
 
 def run_chores(runtime: Runtime) -> dict[str, int]:

@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.accounts import wiring as accounts
+from app.attempts import wiring as attempts
+from app.cohorts import wiring as cohorts
+from app.modules import wiring as modules
+from app.progress import wiring as progress
+from app.quizzes import wiring as quizzes
+from app.terminology import wiring as terminology
+
 FEATURES = (
     "accounts",
     "cohorts",
@@ -27,5 +35,11 @@ FEATURES = (
 )
 
 
+# Each mounted feature, in the same order.
+MOUNTED = (accounts, cohorts, attempts, modules, quizzes, terminology, progress)
+
+
 def register_features(app: Flask) -> None:
     """Mount what each feature shows and register what it offers to the others."""
+    for feature in MOUNTED:
+        feature.register(app)

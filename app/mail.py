@@ -155,5 +155,5 @@ def open_transport(url: str) -> Transport:
         raise MailSettingError("MAIL_URL : tls vaut starttls, implicit ou none.")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if not (user + password).isascii():
-        raise MailSettingError("MAIL_URL : le nom et le mot de passe du serveur s’écrivent sans accent.")
+        raise MailSettingError("MAIL_URL : le nom et le mot de passe du serveur s’écrivent sans accent.")
     return SmtpTransport(parts.hostname, parts.port or DEFAULT_PORTS[tls], tls, user, password)

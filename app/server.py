@@ -35,8 +35,9 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="tdu-m
 
 def post_worker_init(worker: Any) -> None:
     """Start what a serving process does by itself."""
-    from app.chores import start_chores  # noqa: PLC0415 - the directory above must be set before any import of ours
+    from app.chores import prepare, start_chores  # noqa: PLC0415 - the directory above must be set before any import
 
+    prepare(worker.wsgi)
     start_chores(worker.wsgi)
 
 

@@ -18,7 +18,7 @@ LAYERS = {
     "models": ({"domain", "models"}, {"sqlalchemy"}),
     "queries": ({"domain", "models", "queries"}, {"sqlalchemy"}),
     "services": ({"domain", "models", "queries", "services", "passwords", "codes", "search"}, None),
-    "guards": ({"domain", "models", "queries", "services", "guards"}, {"flask", "flask_login", "werkzeug"}),
+    "guards": ({"domain", "models", "queries", "services", "guards", "codes"}, {"flask", "flask_login", "werkzeug"}),
     "forms": ({"domain", "forms"}, {"wtforms", "flask_wtf", "email_validator", "markupsafe"}),
     "views": (None, None),
 }

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.cli.attempts import attempts_group
 from app.cli.db import db_group
+from app.cli.demo import demo_group
 
 
 def register_commands(app: Flask) -> None:
     """Add every command group to the application."""
+    app.cli.add_command(attempts_group)
     app.cli.add_command(db_group)
+    app.cli.add_command(demo_group)

@@ -8,7 +8,8 @@ from flask.cli import with_appcontext
 
 from app.db.base import Base
 from app.db.migrate import alembic_config, current_revision, head_revision, model_differences, upgrade
-from app.web.current import current_database
+from app.modules.services import refresh_index
+from app.web.current import current_catalog, current_database
 
 
 @click.group("db")
@@ -24,6 +25,8 @@ def upgrade_command() -> None:
     before = current_revision(database)
     upgrade(database)
     after = current_revision(database)
+    with database.writing() as db:
+        refresh_index(db, current_catalog())
     click.echo("La base est à jour." if before == after else f"La base est passée à la version {after}.")
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 BUSY_TIMEOUT_MS = 5000
 CACHE_KIB = 16_000
@@ -108,6 +108,15 @@ class Database:
         """One writing transaction: committed at the end, rolled back on any raise."""
         with self._writer() as db, db.begin():
             yield db
+
+    def after_writing(self, callback: Callable[[Session], None]) -> None:
+        """Call back each time a writing transaction has ended, committed or not; savepoints do not count."""
+
+        def ended(db: Session, transaction: SessionTransaction) -> None:
+            if transaction.parent is None:
+                callback(db)
+
+        event.listen(self._writer, "after_transaction_end", ended)
 
     def check(self) -> None:
         """Raise unless the database answers, and answers with the durability that we promise."""

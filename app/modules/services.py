@@ -172,12 +172,21 @@ def _note_row(db: Session, learner_id: int, lesson: Lesson, now: datetime) -> Le
 # Search
 
 
+def index_is_current(db: Session, catalog: Catalog) -> bool:
+    """Whether the search index was made from this catalog; reads only."""
+    return queries.indexed_digest(db) == _index_digest(catalog)
+
+
+def _index_digest(catalog: Catalog) -> str:
+    return f"{INDEX_VERSION}:{catalog.digest}"
+
+
 def refresh_index(db: Session, catalog: Catalog) -> int:
     """Bring the search index up to this catalog; the number of documents written or removed.
 
     Does nothing when the index was made from the same catalog; otherwise only what changed is written.
     """
-    digest = f"{INDEX_VERSION}:{catalog.digest}"
+    digest = _index_digest(catalog)
     if queries.indexed_digest(db) == digest:
         return 0
     _insert_once(db, SearchState, id=1, digest="")
