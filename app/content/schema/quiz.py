@@ -457,6 +457,12 @@ class Quiz(ContentModel):
         return self.mode != "training"
 
 
+def _tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tuples(one) for key, one in value.items()}
+    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
+
+
 class PublishedQuiz(Quiz):
     """A quiz with the rules it cites: all that is needed to show, mark and explain it years later."""
 
@@ -470,11 +476,16 @@ class PublishedQuiz(Quiz):
         return cls(**values, cited_rules=tuple(rules[one] for one in cited if one in rules))
 
     def canonical(self) -> str:
-        """The one JSON document of this quiz: `model_validate_json` reads it back equal.
+        """The one JSON document of this quiz: `from_document` reads it back equal.
 
         What has its default is left out, so that a key added to the format later changes no digest.
         """
         return self._canonical
+
+    @classmethod
+    def from_document(cls, document: str) -> Self:
+        """The quiz that `canonical` wrote. Its lists are tuples before the schema looks: some types look twice."""
+        return cls.model_validate(_tuples(json.loads(document)))
 
     @cached_property
     def _canonical(self) -> str:
