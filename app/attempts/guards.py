@@ -1,0 +1,41 @@
+"""Whose attempts a request may touch: the signed-in person’s, or those of the guest whose key its cookie carries.
+
+The key is 128 random bits in the signed session cookie; the base only holds its hash, so that a copy of the base
+opens no attempt.
+"""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+
+from flask import session
+
+from app.attempts.queries import NOBODY, Owner
+from app.web.current import current_viewer
+
+GUEST = "invite"
+GUEST_KEY_BYTES = 16
+
+
+def guest_hash(key: str) -> str:
+    """What the base keeps of a guest’s key."""
+    return sha256(f"guest:{key}".encode()).hexdigest()
+
+
+def current_owner() -> Owner:
+    """Who asks: a person, a guest who has already begun something, or nobody."""
+    viewer = current_viewer()
+    if viewer is not None:
+        return Owner(learner_id=viewer.id)
+    key = session.get(GUEST)
+    return Owner(guest_key=guest_hash(key)) if isinstance(key, str) else NOBODY
+
+
+def guest_or_viewer(*, create: bool = True) -> Owner:
+    """Who asks; a stranger who begins something becomes a guest and receives a key."""
+    owner = current_owner()
+    if owner == NOBODY and create:
+        session[GUEST] = secrets.token_urlsafe(GUEST_KEY_BYTES)
+        return current_owner()
+    return owner

@@ -1,0 +1,471 @@
+"""Use cases of the log: start, append, close, replay.
+
+Every function takes an open writing session and never commits. On SQLite that session began IMMEDIATE, on
+PostgreSQL the attempt's row is locked: two tabs, a double click or two workers pass one after the other.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.attempts import queries
+from app.attempts.domain import (
+    GRACE,
+    Action,
+    AttemptState,
+    ClosedBy,
+    Difference,
+    Engine,
+    Mode,
+    Result,
+    deadline,
+    differences,
+    fold,
+    is_over,
+    is_too_late,
+    may_start_again,
+)
+from app.attempts.models import Attempt, AttemptAction, ContentVersion, Outcome
+from app.attempts.queries import Owner
+from app.errors import Conflict, DomainError, Forbidden, Gone, InvalidAction, NotFound
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+KEY_LENGTH = 64
+GUEST_LIFE = timedelta(hours=24)
+KEPT_SPECS = 256
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What an attempt is about: the content as it stands now, and the limits it sets."""
+
+    kind: str
+    id: str
+    digest: str
+    document: str
+    mode: Mode
+    limit_minutes: int | None = None
+    max_attempts: int | None = None
+
+
+@dataclass(frozen=True)
+class Appended:
+    """What became of an act: `replayed` when its key was already in the log, `late` when kept but not counted."""
+
+    attempt: Attempt
+    state: Any
+    replayed: bool = False
+    late: bool = False
+
+
+def new_attempt_id(now: datetime) -> str:
+    """26 signs that sort by time: 48 bits of milliseconds, 80 bits of chance."""
+    number = (int(now.timestamp() * 1000) << 80) | secrets.randbits(80)
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def start_attempt(
+    db: Session,
+    engine: Engine,
+    owner: Owner,
+    activity: Activity,
+    spec: Any,
+    setup: Mapping[str, Any],
+    seed: str,
+    now: datetime,
+    time_factor: Fraction = Fraction(1),
+) -> Attempt:
+    """Open an attempt, or give back the one that is already open: a double click opens one, not two."""
+    earlier = queries.attempts_of(db, owner, activity.kind, activity.id)
+    for attempt in earlier:
+        if attempt.state == AttemptState.OPEN:
+            if not is_over(now, attempt.deadline_at):
+                return attempt
+            close_if_over(db, engine, attempt.id, now)
+    if not may_start_again(len(earlier), activity.max_attempts):
+        raise Forbidden(f"Vous avez utilisé vos {activity.max_attempts} essais. Votre historique reste ouvert.")
+    keep_version(db, activity, now)
+    attempt = Attempt(
+        id=new_attempt_id(now),
+        learner_id=owner.learner_id,
+        guest_key=owner.guest_key if owner.learner_id is None else None,
+        activity_kind=activity.kind,
+        activity_id=activity.id,
+        number=len(earlier) + 1,
+        content_digest=activity.digest,
+        mode=activity.mode,
+        seed=seed,
+        setup=dict(setup),
+        started_at=now,
+        deadline_at=deadline(now, activity.limit_minutes, time_factor),
+        time_factor=time_factor,
+        state=AttemptState.OPEN,
+        action_count=0,
+        snapshot=engine.dump(engine.start(spec, seed, setup)),
+    )
+    try:
+        with db.begin_nested():
+            db.add(attempt)
+            db.flush()  # the unique constraint decides between two simultaneous starts
+    except IntegrityError:
+        for rival in queries.attempts_of(db, owner, activity.kind, activity.id):
+            if rival.state == AttemptState.OPEN:
+                return rival
+        raise Conflict("Une autre de vos pages vient de commencer et de rendre cette activité.") from None
+    return attempt
+
+
+def keep_version(db: Session, activity: Activity, now: datetime) -> None:
+    """Keep the content of this attempt for ever; keeping it twice changes nothing."""
+    dialect: Any = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    db.execute(
+        dialect.insert(ContentVersion)
+        .values(
+            digest=activity.digest,
+            kind=activity.kind,
+            item_id=activity.id,
+            document=activity.document,
+            first_used_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["digest"])
+    )
+
+
+_specs: dict[tuple[str, str], Any] = {}
+
+
+def spec_of(db: Session, engine: Engine, digest: str) -> Any:
+    """The content an attempt was taken with, whatever the course says today; parsed once per process."""
+    spec = _specs.get((engine.kind, digest))
+    if spec is None:
+        version = queries.find_version(db, digest)
+        if version is None:
+            raise NotFound("Le contenu de cette tentative est introuvable.")
+        spec = engine.parse(version.document)
+        remember_spec(engine, digest, spec)
+    return spec
+
+
+def remember_spec(engine: Engine, digest: str, spec: Any) -> None:
+    """Spare the next reader the parsing of this version."""
+    if len(_specs) >= KEPT_SPECS:
+        _specs.pop(next(iter(_specs)), None)
+    _specs[(engine.kind, digest)] = spec
+
+
+def engine_state(db: Session, engine: Engine, attempt: Attempt) -> Any:
+    """The state of an attempt, from its snapshot."""
+    return engine.load(spec_of(db, engine, attempt.content_digest), attempt.seed, attempt.snapshot)
+
+
+def append(
+    db: Session,
+    engine: Engine,
+    owner: Owner,
+    attempt_id: str,
+    kind: str,
+    build: Callable[[Any, Any], Mapping[str, Any] | None],
+    key: str,
+    now: datetime,
+) -> Appended:
+    """Log one act of the owner, apply it, and close the attempt if the act hands it in.
+
+    `build(spec, state)` gives the payload, inside the lock, from the state as it stands; None means that nothing
+    changes and nothing is logged.
+
+    - The same key twice is one act: the second gets what stands now (`replayed`).
+    - After the deadline and its grace, the act is kept, flagged, not counted (`late`), and the copy is taken.
+    - On a closed attempt: `Gone`. Malformed: `InvalidAction`, nothing is kept. Out of date: `Conflict`.
+    """
+    if not 8 <= len(key) <= KEY_LENGTH or not key.isascii():
+        raise InvalidAction("Cet envoi ne porte pas de numéro valable. Rechargez la page.")
+    held = queries.locked_attempt(db, owner, attempt_id, key)
+    if held is None:
+        raise NotFound("Cette tentative n’existe pas, ou elle n’est pas à vous.")
+    attempt, known = held
+    spec = spec_of(db, engine, attempt.content_digest)
+    state = engine.load(spec, attempt.seed, attempt.snapshot)
+    if known is not None:
+        return Appended(attempt, state, replayed=True)
+    if attempt.state == AttemptState.OPEN and is_too_late(now, attempt.deadline_at):
+        payload = build(spec, state) or {}
+        _log(db, attempt, kind, payload, key, now, owner.learner_id, late=True)
+        close_attempt(db, engine, attempt, state, now, ClosedBy.DEADLINE)
+        return Appended(attempt, state, late=True)
+    if attempt.state == AttemptState.CLOSED:
+        if attempt.closed_by == ClosedBy.DEADLINE:
+            # The server took the copy: what comes after is kept apart, whoever was quicker.
+            payload = build(spec, state) or {}
+            _log(db, attempt, kind, payload, key, now, owner.learner_id, late=True)
+            return Appended(attempt, state, late=True)
+        raise Gone("Cette copie est déjà rendue : elle ne peut plus changer.")
+    built = build(spec, state)
+    if built is None:
+        return Appended(attempt, state)
+    action = Action(attempt.action_count + 1, kind, built, now)
+    state = engine.apply(spec, state, action)
+    _log(db, attempt, kind, built, key, now, owner.learner_id)
+    attempt.snapshot = engine.dump(state)
+    if kind in engine.closing_actions:
+        close_attempt(db, engine, attempt, state, now, ClosedBy.LEARNER)
+    return Appended(attempt, state)
+
+
+def append_by_staff(
+    db: Session,
+    engine: Engine,
+    attempt_id: str,
+    kind: str,
+    payload: Mapping[str, Any],
+    key: str,
+    actor_id: int | None,
+    now: datetime,
+) -> Appended:
+    """Log an act of the staff on a closed attempt (a marking, a regrade); outcomes are written anew, the old dated.
+
+    `actor_id` is None for an act of the operator, at the command line.
+    """
+    attempt = queries.held_attempt(db, attempt_id)
+    if attempt is None or kind not in engine.late_actions:
+        raise NotFound("Cette copie n’existe pas.")
+    if actor_id is not None and attempt.learner_id == actor_id:
+        raise Forbidden("Personne ne corrige sa propre copie.")
+    if attempt.state != AttemptState.CLOSED:
+        raise Conflict("Cette copie n’est pas encore rendue.")
+    if queries.has_key(db, attempt_id, key):
+        return Appended(attempt, engine_state(db, engine, attempt), replayed=True)
+    spec = spec_of(db, engine, attempt.content_digest)
+    state = engine.apply(
+        spec, engine.load(spec, attempt.seed, attempt.snapshot), Action(attempt.action_count + 1, kind, payload, now)
+    )
+    _log(db, attempt, kind, payload, key, now, actor_id)
+    attempt.snapshot = engine.dump(state)
+    _write_result(db, attempt, engine.result(spec, state))
+    _supersede_outcomes(db, engine, attempt, state, now)
+    return Appended(attempt, state)
+
+
+def release(db: Session, engine: Engine, attempt_id: str, now: datetime) -> Attempt:
+    """Publish the result of an exam copy to its author, and write its outcomes; twice changes nothing."""
+    attempt = queries.held_attempt(db, attempt_id)
+    if attempt is None or attempt.mode != Mode.EXAM:
+        raise NotFound("Cette copie n’existe pas.")
+    if attempt.state != AttemptState.CLOSED or not attempt.complete:
+        raise Conflict("Cette copie n’est pas encore corrigée.")
+    if attempt.released_at is None:
+        attempt.released_at = now
+        _supersede_outcomes(db, engine, attempt, engine_state(db, engine, attempt), now)
+    return attempt
+
+
+def _log(
+    db: Session,
+    attempt: Attempt,
+    kind: str,
+    payload: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    actor_id: int | None,
+    *,
+    late: bool = False,
+) -> None:
+    attempt.action_count += 1
+    attempt.last_action_at = now
+    db.execute(
+        insert(AttemptAction).values(
+            attempt_id=attempt.id,
+            number=attempt.action_count,
+            key=key,
+            kind=kind,
+            payload=dict(payload),
+            at=now,
+            learner_id=attempt.learner_id,
+            actor_id=actor_id,
+            late=late,
+        )
+    )
+
+
+def close_attempt(db: Session, engine: Engine, attempt: Attempt, state: Any, now: datetime, by: ClosedBy) -> None:
+    """Close once: write the result, and the outcomes by competence, in the same transaction."""
+    if attempt.state == AttemptState.CLOSED:
+        return
+    attempt.state = AttemptState.CLOSED
+    attempt.closed_by = by
+    attempt.closed_at = attempt.deadline_at if by == ClosedBy.DEADLINE and attempt.deadline_at else now
+    result = engine.result(spec_of(db, engine, attempt.content_digest), state)
+    _write_result(db, attempt, result)
+    # The outcomes of an exam would tell its result: they wait for its publication.
+    if attempt.mode != Mode.EXAM:
+        _write_outcomes(db, attempt, result, revision=1)
+
+
+def _write_result(db: Session, attempt: Attempt, result: Result) -> None:
+    attempt.earned, attempt.possible = result.earned, result.possible
+    attempt.passed, attempt.complete = result.passed, result.complete
+
+
+def _supersede_outcomes(db: Session, engine: Engine, attempt: Attempt, state: Any, now: datetime) -> None:
+    """Write the outcomes anew and date those that they replace; an unpublished exam has none."""
+    if attempt.learner_id is None or not is_published(attempt):
+        return
+    revision = queries.last_outcome_revision(db, attempt.id) + 1
+    db.execute(
+        update(Outcome)
+        .where(Outcome.attempt_id == attempt.id, Outcome.superseded_at.is_(None))
+        .values(superseded_at=now)
+    )
+    result = engine.result(spec_of(db, engine, attempt.content_digest), state)
+    _write_outcomes(db, attempt, result, revision)
+
+
+def _write_outcomes(db: Session, attempt: Attempt, result: Result, revision: int) -> None:
+    if attempt.learner_id is None or not result.competences:
+        return
+    db.execute(
+        insert(Outcome),
+        [
+            {
+                "attempt_id": attempt.id,
+                "revision": revision,
+                "competence_id": competence_id,
+                "learner_id": attempt.learner_id,
+                "activity_kind": attempt.activity_kind,
+                "activity_id": attempt.activity_id,
+                "mode": attempt.mode,
+                "earned": share.earned,
+                "possible": share.possible,
+                # When it was done, not when it was marked: a regrade does not make a proof younger.
+                "at": attempt.closed_at,
+                "superseded_at": None,
+            }
+            for competence_id, share in sorted(result.competences.items())
+        ],
+    )
+
+
+def close_if_over(db: Session, engine: Engine, attempt_id: str, now: datetime) -> bool:
+    """Take the copy if its time is over; True when this call took it."""
+    attempt = queries.held_attempt(db, attempt_id)
+    if attempt is None or attempt.state != AttemptState.OPEN or not is_over(now, attempt.deadline_at):
+        return False
+    close_attempt(db, engine, attempt, engine_state(db, engine, attempt), now, ClosedBy.DEADLINE)
+    return True
+
+
+def tidy(db: Session, engines: Mapping[str, Engine], now: datetime) -> int:
+    """Take every copy whose time is over and forget guests who left a day ago; how many were touched."""
+    touched = 0
+    for attempt_id, activity_kind in queries.overdue(db, now - GRACE):
+        if close_if_over(db, engines[activity_kind], attempt_id, now):
+            touched += 1
+    guests = queries.stale_guests(db, now - GUEST_LIFE)
+    if guests:
+        db.execute(delete(AttemptAction).where(AttemptAction.attempt_id.in_(guests)))
+        db.execute(delete(Attempt).where(Attempt.id.in_(guests)))
+    return touched + len(guests)
+
+
+def is_published(attempt: Attempt) -> bool:
+    """Whether its author may see what the copy is worth: an exam waits for its publication."""
+    return attempt.state == AttemptState.CLOSED and (attempt.mode != Mode.EXAM or attempt.released_at is not None)
+
+
+def replay(db: Session, engines: Mapping[str, Engine], since: datetime | None = None) -> Iterator[Difference]:
+    """Fold every logged attempt again and tell each figure that is not what is stored."""
+    for attempt in queries.attempts_since(db, since):
+        yield from replay_one(db, engines[attempt.activity_kind], attempt)
+
+
+def replay_one(db: Session, engine: Engine, attempt: Attempt) -> tuple[Difference, ...]:
+    """Fold one attempt again and compare state, result and outcomes with what is stored."""
+    spec = spec_of(db, engine, attempt.content_digest)
+    rows = queries.actions_of(db, attempt.id)
+    try:
+        state = fold(engine, spec, attempt.seed, attempt.setup, queries.folded(rows))
+    except DomainError as refusal:
+        return (Difference(attempt.id, "fold", "folded", refusal.message),)
+    stored: dict[str, Any] = {"actions": attempt.action_count, "snapshot": attempt.snapshot}
+    replayed: dict[str, Any] = {"actions": len(rows), "snapshot": engine.dump(state)}
+    if attempt.state == AttemptState.CLOSED:
+        result = engine.result(spec, state)
+        stored |= {
+            "earned": attempt.earned,
+            "possible": attempt.possible,
+            "passed": attempt.passed,
+            "complete": attempt.complete,
+        }
+        replayed |= {
+            "earned": result.earned,
+            "possible": result.possible,
+            "passed": result.passed,
+            "complete": result.complete,
+        }
+        if attempt.learner_id is not None and is_published(attempt):
+            for outcome in queries.current_outcomes(db, attempt.id):
+                stored[f"outcome {outcome.competence_id}"] = (outcome.earned, outcome.possible)
+            for competence_id, share in result.competences.items():
+                replayed[f"outcome {competence_id}"] = (share.earned, share.possible)
+    return differences(attempt.id, stored, replayed)
+
+
+def export_of(db: Session, learner_id: int) -> list[dict[str, Any]]:
+    """Everything the log holds of one person, as JSON values."""
+    exported = []
+    for summary in queries.history_of(db, Owner(learner_id=learner_id), limit=100_000):
+        attempt = db.get_one(Attempt, summary.id)
+        exported.append(
+            {
+                "tentative": attempt.id,
+                "activite": attempt.activity_id,
+                "genre": attempt.activity_kind,
+                "numero": attempt.number,
+                "mode": attempt.mode,
+                "version_du_contenu": attempt.content_digest,
+                "commencee_le": attempt.started_at.isoformat(),
+                "echeance": attempt.deadline_at and attempt.deadline_at.isoformat(),
+                "rendue_le": attempt.closed_at and attempt.closed_at.isoformat(),
+                "points": str(attempt.earned) if is_published(attempt) else None,
+                "points_possibles": str(attempt.possible) if is_published(attempt) else None,
+                "reussie": attempt.passed if is_published(attempt) else None,
+                "actes": [
+                    {
+                        "numero": action.number,
+                        "genre": action.kind,
+                        "contenu": action.payload,
+                        "le": action.at.isoformat(),
+                        "hors_delai": action.late,
+                    }
+                    for action in queries.actions_of(db, attempt.id)
+                    # Markings and comments belong to the person once the result is published, not before.
+                    if action.actor_id == learner_id or is_published(attempt)
+                ],
+                "competences": [
+                    {"competence": o.competence_id, "points": str(o.earned), "points_possibles": str(o.possible)}
+                    for o in queries.current_outcomes(db, attempt.id)
+                ],
+            }
+        )
+    return exported
+
+
+def erase_of(db: Session, learner_id: int, now: datetime) -> None:
+    """Erase one person's practice; graded and exam copies that are closed stay, as proof, under the erased identity.
+
+    `accounts` empties the identity that the copies point at: no name remains on them.
+    """
+    doomed = queries.erasable(db, learner_id)
+    for batch in (doomed[start : start + 500] for start in range(0, len(doomed), 500)):
+        db.execute(delete(Outcome).where(Outcome.attempt_id.in_(batch)))
+        db.execute(delete(AttemptAction).where(AttemptAction.attempt_id.in_(batch)))
+        db.execute(delete(Attempt).where(Attempt.id.in_(batch)))
