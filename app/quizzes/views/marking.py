@@ -1,0 +1,155 @@
+"""Reading copies: what waits for a person, one copy to mark, one exam result to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.domain import Role
+from app.accounts.guards import role_required, signed_in_user
+from app.attempts import queries as attempt_queries
+from app.attempts import services as attempt_services
+from app.attempts.domain import AttemptState, Mode
+from app.attempts.models import Attempt
+from app.attempts.queries import NOBODY
+from app.clock import utc_now
+from app.content.schema.quiz import Essay, PublishedQuiz
+from app.errors import InvalidAction, NotFound
+from app.quizzes import services
+from app.quizzes.domain.marking import is_blank
+from app.quizzes.domain.player import EssayMarking, QuizState
+from app.quizzes.queries import KIND
+from app.quizzes.services import ENGINE
+from app.quizzes.views.blueprint import bp
+from app.quizzes.views.pages import new_key
+from app.quizzes.views.player import posted, posted_key
+from app.web.current import current_catalog, current_db
+
+
+@dataclass(frozen=True)
+class ToMark:
+    """One essay on the marking page, with what was typed if the form was refused."""
+
+    number: int
+    question: Essay
+    text: str
+    marking: EssayMarking | None
+    key: str
+    levels: Mapping[str, str]
+    comment: str
+    error: str = ""
+
+
+@bp.get("/formation/corrections")
+@role_required(Role.TRAINER, Role.ADMIN)
+def to_mark() -> ResponseReturnValue:
+    """The copies that wait for somebody, the oldest first."""
+    waiting = attempt_queries.waiting_for(current_db(), signed_in_user(), KIND)
+    quizzes = current_catalog().quizzes
+    lines = [
+        (one, quizzes[one.activity_id].title if one.activity_id in quizzes else one.activity_id) for one in waiting
+    ]
+    return render_template("quizzes/to_mark.html", lines=lines)
+
+
+@bp.get("/formation/corrections/<attempt_id>")
+@role_required(Role.TRAINER, Role.ADMIN)
+def copy(attempt_id: str) -> ResponseReturnValue:
+    """One copy to mark."""
+    return _page(_copy(attempt_id))
+
+
+@bp.post("/formation/corrections/<attempt_id>")
+@role_required(Role.TRAINER)
+def mark(attempt_id: str) -> ResponseReturnValue:
+    """Mark one essay of a copy, criterion by criterion."""
+    form, attempt = posted(), _copy(attempt_id)
+    question_id = _first(form, "question")
+    levels = {name.removeprefix("n."): values[0] for name, values in form.items() if name.startswith("n.")}
+    comment = _first(form, "commentaire").replace("\r\n", "\n")
+    try:
+        services.mark_essay(
+            current_db(),
+            attempt.id,
+            question_id,
+            {name: _level(value) for name, value in levels.items()},
+            comment,
+            signed_in_user().id,
+            utc_now(),
+            posted_key(form),
+        )
+    except InvalidAction as refusal:
+        return _page(attempt, question_id, levels, comment, refusal.message), 422
+    flash("La correction est enregistrée.", "success")
+    return redirect(url_for("quizzes.copy", attempt_id=attempt.id), 303)
+
+
+@bp.post("/formation/corrections/<attempt_id>/publier")
+@role_required(Role.TRAINER, Role.ADMIN)
+def release(attempt_id: str) -> ResponseReturnValue:
+    """Publish the result of an exam copy to its author."""
+    attempt = _copy(attempt_id)
+    attempt_services.release(current_db(), ENGINE, attempt.id, utc_now())
+    flash("Le résultat est publié.", "success")
+    return redirect(url_for("quizzes.to_mark"), 303)
+
+
+def _copy(attempt_id: str) -> Attempt:
+    viewer = signed_in_user()
+    attempt = attempt_queries.attempt_visible_to(current_db(), viewer, NOBODY, attempt_id)
+    # One's own copy is for somebody else to read here.
+    if attempt.activity_kind != KIND or attempt.state != AttemptState.CLOSED or attempt.learner_id == viewer.id:
+        raise NotFound("Cette copie n’existe pas, ou elle n’est pas à vous.")
+    return attempt
+
+
+def _page(
+    attempt: Attempt, refused: str = "", levels: Mapping[str, str] | None = None, comment: str = "", error: str = ""
+) -> str:
+    spec: PublishedQuiz = attempt_services.spec_of(current_db(), ENGINE, attempt.content_digest)
+    state: QuizState = ENGINE.load(spec, attempt.seed, attempt.snapshot)
+    items: list[ToMark] = []
+    for number, question_id in enumerate(state.questions, 1):
+        question, answer = spec.question(question_id), state.answer(question_id)
+        if not isinstance(question, Essay) or is_blank(answer.response):
+            continue
+        marking = (state.markings or {}).get(question_id)
+        mine = question_id == refused
+        kept: Mapping[str, Any] = marking.levels if marking else {}
+        items.append(
+            ToMark(
+                number=number,
+                question=question,
+                text=answer.response,
+                marking=marking,
+                key=new_key(),
+                levels=(levels or {}) if mine else {name: str(value) for name, value in kept.items()},
+                comment=comment if mine else (marking.comment if marking else ""),
+                error=error if mine else "",
+            )
+        )
+    waits = sum(one.marking is None for one in items)
+    return render_template(
+        "quizzes/copy.html",
+        attempt=attempt,
+        quiz=spec,
+        items=items,
+        waits=waits,
+        learner=attempt_queries.learner_name(current_db(), attempt),
+        may_mark=signed_in_user().role is Role.TRAINER,
+        may_release=attempt.mode == Mode.EXAM and attempt.complete and attempt.released_at is None,
+        released=attempt.released_at,
+    )
+
+
+def _first(form: Mapping[str, Sequence[str]], name: str) -> str:
+    values = form.get(name, ())
+    return values[0] if values else ""
+
+
+def _level(value: str) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 3 else -1
