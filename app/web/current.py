@@ -60,6 +60,11 @@ def current_viewer() -> Any:
     return g.viewer
 
 
+def keep_what_was_written() -> None:
+    """Commit even if the answer is a refusal: part of a form was taken, and the page says which."""
+    g.keep_written = True
+
+
 def end_session(error: BaseException | None = None) -> None:
     """Give the session of this request back; what was not committed is rolled back."""
     db: Session | None = g.pop("db", None)
@@ -77,6 +82,7 @@ class TransactionalFlask(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         response: Response = self.make_response(super().dispatch_request())
         db: Session | None = g.get("db")
-        if db is not None and request.method not in SAFE_METHODS and response.status_code < 400:
+        kept = response.status_code < 400 or g.get("keep_written", False)
+        if db is not None and request.method not in SAFE_METHODS and kept:
             db.commit()
         return response
