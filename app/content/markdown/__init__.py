@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import nh3
 from markdown import Markdown
@@ -135,7 +135,8 @@ def _inline(text: str, cleaner: nh3.Cleaner) -> Markup:
     md.reset()
     md.surroundings = Surroundings()  # type: ignore[attr-defined]
     root = Element("div")
-    root.text = text
+    # The library looks for marks in the children of the root only.
+    SubElement(root, "p").text = text
     for name in ("inline", "unescape", "shape"):
         root = md.treeprocessors[name].run(root) or root
     raw = md.serializer(root)
