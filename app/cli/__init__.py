@@ -5,12 +5,20 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli.attempts import attempts_group
+from app.cli.content import content_group
 from app.cli.db import db_group
 from app.cli.demo import demo_group
+from app.cli.mail import mail_group
+from app.cli.quiz import quiz_group
+from app.cli.user import user_group
 
 
 def register_commands(app: Flask) -> None:
     """Add every command group to the application."""
     app.cli.add_command(attempts_group)
+    app.cli.add_command(content_group)
     app.cli.add_command(db_group)
     app.cli.add_command(demo_group)
+    app.cli.add_command(mail_group)
+    app.cli.add_command(quiz_group)
+    app.cli.add_command(user_group)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from app.content.glossary import Glossary, GlossaryEntry
 from app.content.markdown import RenderedLesson, render_text
@@ -33,6 +33,8 @@ __all__ = [
     "SearchDocument",
     "Source",
 ]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -246,7 +248,7 @@ class Catalog:
                 yield SearchDocument(key, "question", french(quiz.title), text, parts, quiz.digest)
 
 
-def _found(things: Mapping[str, Any], one: str, otherwise: str) -> Any:
+def _found(things: Mapping[str, T], one: str, otherwise: str) -> T:
     try:
         return things[one]
     except KeyError:

@@ -16,10 +16,13 @@ from app.clock import in_paris, utc_now
 from app.content.catalog import Catalog, LearningModule, Lesson
 from app.content.checks import check_course
 from app.content.drafts import Draft, Drafts, LessonDraft, ModuleDraft, read_drafts
+from app.content.files import Files
 from app.content.glossary import Glossary
 from app.content.links import Links
 from app.content.markdown import RenderedLesson, render_lesson
-from app.content.schema.quiz import PublishedQuiz
+from app.content.problems import Problem
+from app.content.schema.quiz import PublishedQuiz, Quiz
+from app.content.validation import validated
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -128,3 +131,24 @@ def _rendered(body: str, module: ModuleDraft, lesson_id: str, glossary: Glossary
         assets=module.assets,
         resolve=lambda address: links.resolve(module.id, lesson_id, address)[0],
     )
+
+
+def read_quiz(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
+    """One quiz file by itself: the quiz, or what is wrong in it. Nothing is checked against other files."""
+    files = Files(path.parent)
+    at = files.root / path.name
+    document = files.yaml_of(at)
+    if document is None:
+        return None, tuple(files.problems)
+    quiz, mistakes = validated(document, Quiz)
+    return quiz, tuple(Problem(str(path), line, message) for line, message in mistakes)
+
+
+def line_in_quiz(root: Path, quiz_id: str, question_id: str, *keys: str | int) -> int:
+    """The line of a part of a question, in the file of a published quiz; 1 when it is no longer there."""
+    document = Files(root).yaml_of(root.resolve() / "quizzes" / f"{quiz_id}.yaml")
+    questions = document.value.get("questions") if document and isinstance(document.value, Mapping) else None
+    for index, one in enumerate(questions if isinstance(questions, tuple) else ()):
+        if document and isinstance(one, Mapping) and one.get("id") == question_id:
+            return document.line_of(("questions", index, *keys))
+    return 1

@@ -307,13 +307,7 @@ class ShapeTree(Treeprocessor):
                     cell.set("class", "table__number")
                 if cell.tag == "th":
                     cell.set("scope", "col")
-        body = table.find("tbody")
-        rows = [list(row) for row in body] if body is not None else []
-        firsts = [" ".join(_words(row[0]).split()) for row in rows if row]
-        if firsts and all(firsts) and len(set(firsts)) == len(firsts) and len(rows[0]) > 1:
-            for row in rows:
-                row[0].tag = "th"
-                row[0].set("scope", "row")
+        self._row_headings(table)
         name = french(" ".join(_words(caption).split()) if caption is not None else heading)
         label = f"Tableau : {name}" if name else "Tableau"
         names.append(label)
@@ -325,6 +319,17 @@ class ShapeTree(Treeprocessor):
         wrap.tail, table.tail = table.tail, None
         parent[list(parent).index(table)] = wrap
         wrap.append(table)
+
+    def _row_headings(self, table: Element) -> None:
+        """The first cells of the rows are headings, when each names its row."""
+        body = table.find("tbody")
+        rows: list[list[Element]] = [list(row) for row in body] if body is not None else []
+        firsts = [" ".join(_words(cells[0]).split()) for cells in rows if cells]
+        if not firsts or not all(firsts) or len(set(firsts)) < len(firsts) or len(rows[0]) < 2:
+            return
+        for cells in rows:
+            cells[0].tag = "th"
+            cells[0].set("scope", "row")
 
     def _caption(self, parent: Element, before: Element | None) -> Element | None:
         """The paragraph « Tableau : … » that comes just before a table is its caption."""
