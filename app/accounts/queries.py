@@ -372,6 +372,11 @@ def mails_due(db: Session, now: datetime, limit: int) -> Sequence[OutgoingMail]:
     ).all()
 
 
+def mails_waiting(db: Session) -> int:
+    """How many messages have not left yet."""
+    return db.scalar(select(func.count()).select_from(OutgoingMail).where(OutgoingMail.state == "waiting")) or 0
+
+
 def mail_is_due(db: Session, now: datetime) -> bool:
     """Whether a message waits to be sent."""
     return (
