@@ -208,6 +208,8 @@ class ShapeTree(Treeprocessor):
                     figure = Element("figure", {"class": "figure"})
                     figure.tail = child.tail
                     picture.tail = None
+                    # Taken out of its paragraph, which this walk still has to visit.
+                    child.remove(picture)
                     figure.append(picture)
                     if title:
                         caption = SubElement(figure, "figcaption", {"class": "figure__caption"})
