@@ -38,6 +38,8 @@ from app.web.logs import log_failure, request_id, route, security_event
 RETRY_SECONDS = 5
 NEVER_GIVEN_BACK = re.compile(r"pass|secret|token|code|otp|csrf", re.IGNORECASE)
 MOST_FIELDS = 300
+# What SQLite says when it is a matter of time or of room; its other operational errors are bugs, a missing table first.
+PASSING = ("locked", "busy", "disk is full", "disk I/O error", "unable to open", "readonly database", "interrupted")
 
 
 @dataclass(frozen=True)
@@ -361,6 +363,14 @@ def on_unknown_host(error: UnknownHost) -> ResponseReturnValue:
     return answer(UNKNOWN_HOST, fresh_viewer=False)
 
 
+def on_operational_error(error: OperationalError) -> ResponseReturnValue:
+    """SQLite calls « operational » both a locked base and a table that is not there."""
+    said = str(error.orig)
+    if type(error.orig).__module__.startswith(("sqlite3", "pysqlite3")) and not any(word in said for word in PASSING):
+        raise error
+    return on_busy_database(error)
+
+
 def on_busy_database(error: Exception) -> ResponseReturnValue:
     """A locked base, a full disk, a lost connection: the text typed comes back, and the person may try again."""
     log_failure(error, route=route(), method=request.method)
@@ -401,7 +411,7 @@ def register_errors(app: Flask) -> None:
         CrossSite: on_cross_site,
         UnreadableText: on_unreadable_text,
         UnknownHost: on_unknown_host,
-        OperationalError: on_busy_database,
+        OperationalError: on_operational_error,
         PoolTimeout: on_busy_database,
         DBAPIError: on_database_error,
         OSError: on_system_error,

@@ -14,7 +14,6 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable, MutableMapping
-from types import TracebackType
 from typing import Any
 
 import structlog
@@ -101,13 +100,14 @@ def configure_logging(level: str = "INFO") -> None:
     logger = logging.getLogger(LOGGER)
     logger.setLevel(level)
     if not logger.handlers:
-        logger.addHandler(_handler())
+        logger.addHandler(ToErrorOutput())
 
 
-def _handler() -> logging.Handler:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    return handler
+class ToErrorOutput(logging.Handler):
+    """Lines go to the error output of the moment: what the commands answer stays alone on the other one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr, flush=True)
 
 
 def request_id() -> str:
@@ -125,10 +125,13 @@ def route() -> str:
     return request.url_rule.rule if request.url_rule is not None else "-"
 
 
-def where_it_failed(trace: TracebackType | None) -> list[str]:
-    """The frames of a traceback, without the values that an exception's message may quote."""
-    frames = traceback.extract_tb(trace)[-DEEPEST_FRAMES:]
-    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+def where_it_failed(error: BaseException) -> list[str]:
+    """Our own frames, then the last one, without the values that an exception's message may quote."""
+    frames = [
+        f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    ours = [frame for frame in frames if frame.startswith("app/")]
+    return [*ours[-DEEPEST_FRAMES:], *(frames[-1:] if frames and frames[-1] not in ours else [])]
 
 
 def _short(filename: str) -> str:
@@ -146,13 +149,8 @@ def log_failure(error: BaseException, **more: Any) -> None:
     while current is not None and len(chain) < 4:
         chain.append(current)
         current = current.__cause__ or current.__context__
-    log.error(
-        "failure",
-        error=" ← ".join(type(link).__name__ for link in chain),
-        where=where_it_failed(chain[-1].__traceback__ if len(chain) > 1 else error.__traceback__)
-        + ([] if len(chain) == 1 else where_it_failed(error.__traceback__)[-2:]),
-        **more,
-    )
+    names = " ← ".join(type(link).__name__ for link in chain)
+    log.error("failure", error=names, where=where_it_failed(error), **more)
 
 
 def security_event(event: str, **more: Any) -> None:

@@ -14,7 +14,8 @@ export function show(form) {
     if (value === USUAL[name]) root.removeAttribute(attribute);
     else root.setAttribute(attribute, value);
   }
-  root.toggleAttribute("data-ruler", chosen.has("ruler"));
+  if (chosen.has("ruler")) root.setAttribute("data-ruler", "on");
+  else root.removeAttribute("data-ruler");
   startRuler();
 }
 
@@ -43,16 +44,16 @@ async function open(link) {
     dialog.setAttribute("aria-label", "Confort de lecture");
     const close = document.createElement("button");
     close.type = "button";
-    close.className = "button button--quiet button--small";
+    close.className = "comfort__close button button--quiet button--small";
     close.textContent = "Fermer";
     close.addEventListener("click", () => dialog.close());
-    const said = document.createElement("p");
-    said.className = "section-note";
-    said.setAttribute("role", "status");
+    const title = document.createElement("h2");
+    title.className = "comfort__title";
+    title.textContent = "Confort de lecture";
     form.querySelector("[data-without-script]")?.replaceWith(close);
-    dialog.append(form, said);
+    dialog.append(title, form);
     document.body.append(dialog);
-    follow(form, said);
+    follow(form, form.querySelector("[role=status]"));
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     dialog.addEventListener("close", () => link.focus());
   }
