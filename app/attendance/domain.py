@@ -26,7 +26,6 @@ IDLE_CAP = timedelta(minutes=10)
 SITTING_ENDS_AFTER = timedelta(hours=1)
 LAST_ACT = timedelta(minutes=1)
 DAYS_A_WEEK = 7
-DEFAULT_WEEKLY_MINUTES = 300
 MINUTE = timedelta(minutes=1)
 
 
@@ -89,7 +88,7 @@ class WorkWeek:
         return sum(day.minutes > 0 for day in self.days)
 
 
-def work_week(instants: Sequence[datetime], now: datetime, goal_minutes: int | None) -> WorkWeek:
+def work_week(instants: Sequence[datetime], now: datetime, goal_minutes: int) -> WorkWeek:
     """The week of `now`. Minutes are rounded down, day by day, so that the days add up to the total."""
     today = paris_day(now)
     monday = monday_of(today)
@@ -97,5 +96,5 @@ def work_week(instants: Sequence[datetime], now: datetime, goal_minutes: int | N
     days = (monday + timedelta(days=number) for number in range(DAYS_A_WEEK))
     return WorkWeek(
         tuple(WorkDay(day, worked.get(day, timedelta()) // MINUTE, day == today, day > today) for day in days),
-        DEFAULT_WEEKLY_MINUTES if goal_minutes is None else goal_minutes,
+        goal_minutes,
     )

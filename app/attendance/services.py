@@ -11,7 +11,7 @@ from app.attendance.domain import WorkWeek, week_start, work_week
 from app.modules.queries import reading_times
 
 
-def week_of(db: Session, learner_id: int, now: datetime, goal_minutes: int | None) -> WorkWeek:
+def week_of(db: Session, learner_id: int, now: datetime, goal_minutes: int) -> WorkWeek:
     """This week's work of one learner, from this week's acts only; two statements."""
     since = week_start(now)
     instants = [*action_times(db, learner_id, since), *reading_times(db, learner_id, since)]

@@ -84,8 +84,11 @@ class EvidenceFile:
         return frozenset(trace.attempt_id for trace in self.progress.kept)
 
 
-def desk_of(db: Session, catalog: Catalog, viewer: Viewer, now: datetime) -> Desk:
-    """What to do now and why, what is due, the week's work; six statements, all on this learner's rows."""
+def desk_of(db: Session, catalog: Catalog, viewer: Viewer, now: datetime, usual_minutes: int) -> Desk:
+    """What to do now and why, what is due, the week's work; six statements, all on this learner's rows.
+
+    `usual_minutes` is the goal of the week of somebody who set none.
+    """
     situation = Situation(
         now=now,
         attempts=tuple(_past(one) for one in history_of(db, Owner(learner_id=viewer.id), limit=HISTORY)),
@@ -99,7 +102,7 @@ def desk_of(db: Session, catalog: Catalog, viewer: Viewer, now: datetime) -> Des
         step=step,
         short=short_steps(catalog, situation, step),
         dues=dues(catalog, situation, queries.cohort_ends_of(db, viewer.id, now, paris_day(now)), viewer.exam_date),
-        week=week_of(db, viewer.id, now, viewer.weekly_minutes),
+        week=week_of(db, viewer.id, now, usual_minutes if viewer.weekly_minutes is None else viewer.weekly_minutes),
     )
 
 

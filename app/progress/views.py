@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.domain import Role
 from app.accounts.guards import role_required, signed_in, signed_in_user
 from app.attempts.domain import Mode
+from app.attendance.domain import WorkWeek, paris_day
 from app.clock import in_paris, utc_now
 from app.content.catalog import Catalog, Framework
 from app.errors import InvalidAction
@@ -27,7 +28,7 @@ from app.progress.domain.mastery import (
     TRAINING_PROOFS_AT_MOST,
 )
 from app.progress.forms import FrameworkForm
-from app.web.current import current_catalog, current_db
+from app.web.current import current_catalog, current_db, current_settings
 
 bp = Blueprint("progress", __name__, template_folder="templates")
 
@@ -53,7 +54,7 @@ def address(parts: tuple[str, ...]) -> str:
 @signed_in
 def today() -> ResponseReturnValue:
     viewer, catalog, now = signed_in_user(), current_catalog(), utc_now()
-    desk = services.desk_of(current_db(), catalog, viewer, now)
+    desk = services.desk_of(current_db(), catalog, viewer, now, current_settings().weekly_minutes)
     newcomer = desk.situation.is_newcomer
     return render_template(
         "progress/today.html",
@@ -62,10 +63,25 @@ def today() -> ResponseReturnValue:
         newcomer=newcomer,
         heading="Par où commencer" if newcomer else "Vos 20 prochaines minutes",
         greeting=greeting(now),
+        days=week_days(desk.week, now),
         frameworks=len(catalog.frameworks),
         words=words,
         address=address,
     )
+
+
+def week_days(week: WorkWeek, now: datetime) -> list[Mapping[str, Any]]:
+    """The days of the week as the plot takes them."""
+    return [
+        {
+            "label": words.short_day(day.day),
+            "name": f"{words.weekday(day.day)} {words.day_words(day.day, paris_day(now))}".capitalize(),
+            "minutes": day.minutes,
+            "planned": round(week.daily_goal),
+            "today": day.is_today,
+        }
+        for day in week.days
+    ]
 
 
 def greeting(now: datetime) -> str:
@@ -159,6 +175,7 @@ class FrameworkCard:
     count: int
     reach: str
     replaced: str
+    in_force: str
     incomplete: tuple[str, ...]
 
 
@@ -196,6 +213,7 @@ def _frameworks(form: FrameworkForm) -> str:
             count=sum(len(block.competences) for block in one.blocks),
             reach=words.course_reach_words(one, offers),
             replaced=words.replaced_words(one),
+            in_force=words.in_force_words(one),
             incomplete=words.incomplete_words(one)[:2],
         )
         for one in catalog.frameworks.values()

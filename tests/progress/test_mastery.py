@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.attempts.domain import Mode
@@ -225,6 +225,7 @@ def test_the_range_of_eight_points_out_of_ten_is_wilsons() -> None:
     assert found.high == pytest.approx(0.9313, abs=5e-4)
 
 
+@settings(deadline=None)
 @given(st.fractions(0, 1), st.integers(1, 500))
 def test_a_range_stays_between_nothing_and_everything(share: Fraction, possible: int) -> None:
     found = share_range(share * possible, Fraction(possible))
@@ -246,6 +247,7 @@ traces = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(traces, max_size=15), traces)
 def test_one_more_try_never_takes_a_proof_away(some: list[Trace], more: Trace) -> None:
     before, after = progress(*some), progress(*some, more)
@@ -255,6 +257,7 @@ def test_one_more_try_never_takes_a_proof_away(some: list[Trace], more: Trace) -
     assert before.state == Mastery.NOT_ACQUIRED or after.state != Mastery.NOT_ACQUIRED
 
 
+@settings(deadline=None)
 @given(st.lists(traces, max_size=12), traces)
 def test_one_more_success_never_undoes_what_is_acquired(some: list[Trace], more: Trace) -> None:
     before = progress(*some)
@@ -262,6 +265,7 @@ def test_one_more_success_never_undoes_what_is_acquired(some: list[Trace], more:
         assert progress(*some, more).state == Mastery.ACQUIRED
 
 
+@settings(deadline=None)
 @given(st.lists(traces, max_size=15))
 def test_a_figure_is_made_of_the_lines_shown_under_it(some: list[Trace]) -> None:
     found = progress(*some)
@@ -273,6 +277,7 @@ def test_a_figure_is_made_of_the_lines_shown_under_it(some: list[Trace]) -> None
         assert found.earned * 100 >= found.possible * 70
 
 
+@settings(deadline=None)
 @given(st.lists(traces, max_size=10), st.randoms())
 def test_the_order_in_which_traces_are_read_changes_nothing(some: list[Trace], chance: object) -> None:
     shuffled = list(some)

@@ -50,7 +50,7 @@ def test_nobody_elses_work_enters_somebodys_figures(db: Session, awa: Viewer) ->
     add_attempt(db, bruno.id)
     assert queries.traces_of(db, awa.id) == []
     assert queries.evidence_of(db, awa.id, WELCOME) == []
-    desk = services.desk_of(db, CATALOG, awa, NOW)
+    desk = services.desk_of(db, CATALOG, awa, NOW, 300)
     assert desk.situation.is_newcomer
     assert desk.week.minutes == 0
 
@@ -86,7 +86,7 @@ def test_a_competence_of_no_referentiel_does_not_exist(db: Session, awa: Viewer)
 
 def test_the_result_of_an_exam_stays_unknown_until_its_publication(db: Session, awa: Viewer) -> None:
     add_attempt(db, awa.id, "examen", mode=Mode.EXAM)
-    desk = services.desk_of(db, CATALOG, awa, NOW)
+    desk = services.desk_of(db, CATALOG, awa, NOW, 300)
     (past,) = desk.situation.attempts
     assert (past.published, past.passed, past.earned) == (False, None, None)
     assert desk.progress.count(Mastery.NOT_ACQUIRED) == 3
@@ -95,7 +95,7 @@ def test_the_result_of_an_exam_stays_unknown_until_its_publication(db: Session, 
 
 def test_a_published_exam_counts(db: Session, awa: Viewer) -> None:
     add_attempt(db, awa.id, "examen", mode=Mode.EXAM, released_at=NOW)
-    desk = services.desk_of(db, CATALOG, awa, NOW)
+    desk = services.desk_of(db, CATALOG, awa, NOW, 300)
     assert desk.situation.attempts[0].passed
     assert desk.progress.count(Mastery.IN_PROGRESS) == 1
 
@@ -106,7 +106,7 @@ def test_the_desk_gathers_the_step_the_dues_and_the_week(db: Session, awa: Viewe
     add_cohort(db, awa.id, trainer.id, title="Fini", ends_on=date(2026, 11, 24))
     add_attempt(db, awa.id, earned=None, deadline_at=NOW + timedelta(minutes=15), at=NOW - timedelta(minutes=1))
     add_reading(db, awa.id, "accueil", "lecon-1", NOW - timedelta(minutes=9))
-    desk = services.desk_of(db, CATALOG, awa, NOW)
+    desk = services.desk_of(db, CATALOG, awa, NOW, 300)
     assert desk.step.kind == StepKind.DEADLINE
     assert [due.soon for due in desk.dues] == [True, False]
     # A reading, then two answers 7 and 8 minutes later.
@@ -117,7 +117,7 @@ def test_work_of_last_week_is_not_work_of_this_week(db: Session, awa: Viewer) ->
     sunday = datetime(2026, 11, 22, 20, 0, tzinfo=NOW.tzinfo)
     add_attempt(db, awa.id, at=sunday)
     add_reading(db, awa.id, "accueil", "lecon-1", sunday)
-    assert services.desk_of(db, CATALOG, awa, NOW).week.minutes == 0
+    assert services.desk_of(db, CATALOG, awa, NOW, 300).week.minutes == 0
 
 
 def test_a_learner_picks_one_referentiel_of_the_course_and_no_other(db: Session, awa: Viewer) -> None:
@@ -171,7 +171,7 @@ def test_the_number_of_statements_does_not_grow_with_what_was_done(
 ) -> None:
     live(db, awa.id, days)
     with statements_on(database) as desk:
-        services.desk_of(db, CATALOG, awa, NOW)
+        services.desk_of(db, CATALOG, awa, NOW, 300)
     with statements_on(database) as overview:
         services.progress_of(db, CATALOG, awa.id, None)
     with statements_on(database) as evidence:
@@ -184,7 +184,7 @@ def test_every_statement_reaches_the_learners_rows_by_an_index(sqlite_database: 
         awa = someone(db, "awa@example.org")
         live(db, awa.id, 3)
         with statements_on(sqlite_database) as sent:
-            services.desk_of(db, CATALOG, awa, NOW)
+            services.desk_of(db, CATALOG, awa, NOW, 300)
             services.evidence_file(db, CATALOG, awa.id, WELCOME)
         assert len(sent) == 7
         for statement, parameters in sent:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.attendance.domain import (
-    DEFAULT_WEEKLY_MINUTES,
     IDLE_CAP,
     LAST_ACT,
     PARIS,
@@ -84,9 +83,9 @@ def test_a_week_shows_seven_days_today_marked_and_the_rest_ahead() -> None:
     assert (week.minutes, week.goal_minutes, week.days_worked) == (13, 120, 1)
 
 
-def test_without_a_preference_the_goal_is_five_hours_and_zero_is_a_preference() -> None:
-    assert work_week([], TUESDAY, None).goal_minutes == DEFAULT_WEEKLY_MINUTES
+def test_a_week_without_a_goal_is_a_week_all_the_same() -> None:
     assert work_week([], TUESDAY, 0).goal_minutes == 0
+    assert work_week([], TUESDAY, 0).daily_goal == 0
 
 
 instants = st.lists(
@@ -94,6 +93,7 @@ instants = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(instants)
 def test_never_more_than_ten_minutes_an_act_nor_more_than_the_time_that_passed(found: list[datetime]) -> None:
     worked = total(found)
@@ -102,14 +102,16 @@ def test_never_more_than_ten_minutes_an_act_nor_more_than_the_time_that_passed(f
         assert LAST_ACT <= worked <= max(found) - min(found) + LAST_ACT * len(found)
 
 
+@settings(deadline=None)
 @given(instants, st.integers(0, 7 * 24 * 3600))
 def test_one_more_act_never_takes_time_away(found: list[datetime], seconds: int) -> None:
     assert total([*found, TUESDAY + timedelta(seconds=seconds)]) >= total(found)
 
 
+@settings(deadline=None)
 @given(instants)
 def test_days_add_up_to_the_total_of_the_week(found: list[datetime]) -> None:
-    week = work_week(found, TUESDAY, None)
+    week = work_week(found, TUESDAY, 300)
     assert week.minutes == sum(day.minutes for day in week.days)
     assert {day.day for day in week.days} >= {paris_day(TUESDAY)}
 

@@ -90,7 +90,7 @@ def test_three_proofs_of_four_are_said_with_their_last_date() -> None:
 
 def test_what_was_tried_in_vain_is_not_called_a_proof() -> None:
     found = progress(a_trace(earned=1))
-    assert words.standing_words(found, NOW) == "0 preuve sur 4 attendues. Il manque 4 preuves."
+    assert words.standing_words(found, NOW) == f"1 activité faite, pas encore de preuve{NB}: il en faut 4."
 
 
 def test_more_proofs_than_expected_are_said_without_blame() -> None:
@@ -110,6 +110,8 @@ def test_a_whole_below_the_mark_is_said_with_its_points() -> None:
 
 def test_a_competence_without_content_says_so() -> None:
     assert "ne propose encore rien" in words.standing_words(progress(), NOW)
+    small = progress(offers=(an_offer("petit", points=2),))
+    assert "ne peut encore la prouver" in words.standing_words(small, NOW)
     offered = progress(offers=(an_offer("accueil"),))
     assert words.standing_words(offered, NOW) == f"Pas encore commencée. «{NB}Quiz accueil{NB}» porte sur elle."
 

@@ -36,6 +36,8 @@ TRAINING_PROOFS_AT_MOST = 2
 PROOF_POINTS = 3
 PROOF_PERCENT = {Mode.TRAINING: 80, Mode.GRADED: 70, Mode.EXAM: 70}
 OVERALL_PERCENT = 70
+# An exam gathers what was learnt: it comes after what prepares it.
+OPENING_ORDER = (Mode.GRADED, Mode.TRAINING, Mode.EXAM)
 TRAINING_WEIGHT = Fraction(1, 2)
 FRESH = timedelta(days=180)
 # 90 %: one share in twenty lies below such a range, one in twenty above.
@@ -213,9 +215,9 @@ class CompetenceProgress:
 
     @property
     def openings(self) -> tuple[Offer, ...]:
-        """The activities of the course that could still give a proof: graded ones first, then in course order."""
+        """The activities of the course that could still give a proof: graded, training, exams, each in course order."""
         left = [offer for offer in self.offers if offer.can_prove and offer.activity not in self.proved_by]
-        return tuple(sorted(left, key=lambda offer: offer.mode == Mode.TRAINING))
+        return tuple(sorted(left, key=lambda offer: OPENING_ORDER.index(offer.mode)))
 
     @property
     def within_reach(self) -> int:

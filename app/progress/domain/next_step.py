@@ -436,7 +436,13 @@ def _a_part_to_read(catalog: Catalog, situation: Situation) -> Iterator[Step]:
 
 def _mistakes_to_reread(catalog: Catalog, situation: Situation) -> Iterator[Step]:
     for one in situation.last_copies.values():
-        if one.published and one.earned is not None and one.possible is not None and one.earned < one.possible:
+        if (
+            one.published
+            and one.complete
+            and one.earned is not None
+            and one.possible is not None
+            and one.earned < one.possible
+        ):
             yield Step(
                 StepKind.REREAD,
                 f"Relire les erreurs de « {title_of(catalog, one)} »",

@@ -35,7 +35,7 @@ def plural(count: int, one: str, many: str) -> str:
 
 
 def points_words(points: Fraction) -> str:
-    """Points rounded to a hundredth for reading: « 2,5 », « 3 », « 0,33 »."""
+    """Points rounded to a hundredth for reading: « 2,5 », « 3 », « 0,33 »."""
     whole, hundredths = divmod(_rounded(points * 100), 100)
     decimals = f"{hundredths:02}".rstrip("0")
     return f"{whole},{decimals}" if decimals else str(whole)
@@ -136,17 +136,19 @@ def standing_words(one: CompetenceProgress, now: datetime) -> str:
         if not one.has_content:
             return "Le cours ne propose encore rien sur cette compétence : elle ne peut pas être prouvée ici."
         opening = next(iter(one.openings), None)
-        where = f" « {opening.title} » porte sur elle." if opening is not None else ""
-        return f"Pas encore commencée.{where}"
+        if opening is None:
+            return "Pas encore commencée : aucune activité du cours ne peut encore la prouver."
+        return f"Pas encore commencée. « {opening.title} » porte sur elle."
+    if not one.proofs:
+        done = plural(len(one.kept), "activité faite", "activités faites")
+        return f"{done}, pas encore de preuve : il en faut {one.expected}."
     return f"{proofs_words(one)}{last_words(one, now)}. {missing_words(one)}".rstrip()
 
 
 def reach_words(one: CompetenceProgress) -> str:
-    """What the course falls short of, when its activities are too few to prove the competence; else nothing."""
-    if one.within_reach >= one.expected:
+    """What the course falls short of, when it can give some proofs and not enough of them; else nothing."""
+    if not 0 < one.within_reach < one.expected:
         return ""
-    if one.within_reach == 0:
-        return "Aucune activité du cours ne peut encore prouver cette compétence."
     return (
         f"Le cours, tel qu’il est aujourd’hui, permet {plural(one.within_reach, 'preuve', 'preuves')} "
         f"sur les {one.expected} attendues : il ne suffit pas encore à la dire acquise."
@@ -219,7 +221,7 @@ def incomplete_words(framework: Framework) -> tuple[str, ...]:
         sentences.append(
             f"{plural(unsure, 'libellé', 'libellés')} de compétence sur {len(labels)} "
             f"{'ne vient' if unsure == 1 else 'ne viennent'} pas d’un texte officiel : "
-            "leur origine est dite sous chacun d’eux."
+            "leur origine est indiquée avec chacun."
         )
     titles = sum(block.title_status != OFFICIAL for block in framework.blocks)
     if titles:
@@ -239,11 +241,13 @@ def course_reach_words(framework: Framework, offers: Mapping[str, Sequence[Offer
     covered = sum(bool(offers.get(competence_id)) for competence_id in ids)
     if not covered:
         return "Le cours n’a pas encore d’activité sur ses compétences."
+    if covered == len(ids):
+        return "Le cours a des activités sur chacune."
     return f"Le cours a des activités sur {covered} d’entre elles."
 
 
 def replaced_words(framework: Framework) -> str:
-    """« Remplacé depuis le 1er septembre 2025 par RNCP40800 »; nothing when it is in force."""
+    """« Remplacé depuis le 1er septembre 2025 par RNCP40800 »; nothing when it is in force."""
     by, since = framework.information.get("replaced_by"), framework.information.get("replaced_since")
     if not by:
         return ""
@@ -252,3 +256,15 @@ def replaced_words(framework: Framework) -> str:
     except ValueError:
         when = ""
     return f"Remplacé{when} par {by}"
+
+
+def in_force_words(framework: Framework) -> str:
+    """« En vigueur, enregistré jusqu’au 1er septembre 2030 »; nothing when its file does not say so."""
+    if framework.information.get("status") != "actif":
+        return ""
+    dates = framework.information.get("dates")
+    until = dates.get("echeance_enregistrement") if isinstance(dates, Mapping) else None
+    try:
+        return f"En vigueur, enregistré jusqu’au {day_words(date.fromisoformat(str(until)), date.min)}"
+    except ValueError:
+        return "En vigueur"
