@@ -27,6 +27,11 @@ LABELS: dict[str, dict[str, str]] = {
         "needs_grading": "en attente de correction",
     },
     "Mastery": {"acquired": "acquise", "in_progress": "en cours", "not_acquired": "pas encore acquise"},
+    "Missing": {
+        "proofs": "il manque des preuves",
+        "graded_proofs": "il manque une preuve notée",
+        "overall": "la part de réponses justes est encore trop basse",
+    },
     "Verdict": {
         "counted": "preuve retenue",
         "capped": "preuve d’entraînement en plus des deux qui comptent",
@@ -45,6 +50,20 @@ LABELS: dict[str, dict[str, str]] = {
         "exam": "examen",
         "revise": "à consolider",
         "look_back": "rien ne presse",
+    },
+    "LessonState": {"unread": "pas encore lue", "started": "commencée", "finished": "lue"},
+    "Standing": {
+        "new": "pas encore tenté",
+        "open": "commencé",
+        "passed": "réussi",
+        "tried": "à reprendre",
+        "waiting": "en attente de correction",
+    },
+    "RegradePolicy": {
+        "never_lower": "aucune note ne baisse",
+        "strict": "toutes les notes suivent la nouvelle clé",
+        "full_credit": "tous les points à chacun et chacune",
+        "neutralise": "la question ne compte plus",
     },
     "Status": {
         "officiel": "intitulé officiel",
@@ -98,6 +117,7 @@ LABELS: dict[str, dict[str, str]] = {
     "TextSize": {"normal": "normale", "large": "grande", "largest": "très grande"},
     "Spacing": {"normal": "normal", "wide": "élargi"},
     "GlossaryKind": {"element": "élément de mot", "term": "terme", "abbreviation": "abréviation"},
+    "RuleStatus": {"verifie": "vérifiée", "a_verifier": "à vérifier"},
     "DocumentKind": {"lesson": "leçon", "glossary": "glossaire", "question": "question"},
 }
 
