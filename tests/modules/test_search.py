@@ -69,6 +69,15 @@ def test_only_the_last_word_may_be_unfinished():
     assert marks("Le système cardiovasculaire", "cardio") == ["cardiovasculaire"]
 
 
+def test_a_word_taken_whole_is_not_the_beginning_of_another():
+    query = read_query("secret")
+    assert [piece.text for piece in extract("secret, secrétaire", query).pieces if piece.marked] == [
+        "secret",
+        "secrétaire",
+    ]
+    assert [piece.text for piece in extract("secret, secrétaire", query.whole).pieces if piece.marked] == ["secret"]
+
+
 def test_the_extract_marks_every_form_of_the_words_and_nothing_else():
     text = "Une échographie, deux échographies ; rien d’autre."
     assert marks(text, "echographie") == ["échographie", "échographies"]

@@ -374,6 +374,11 @@ def test_lessons_and_words_are_found_with_marked_extracts(indexed: Flask, strang
     assert 'href="/glossaire/pericardite"' in page
 
 
+def test_a_word_typed_whole_is_not_taken_for_the_beginning_of_another(indexed: Flask, stranger: Person):
+    assert "<mark>secrét" not in stranger.get("/recherche?q=secret").text
+    assert "<mark>péric" in stranger.get("/recherche?q=pericar").text
+
+
 def test_a_search_leads_to_the_part_of_the_lesson_that_answers(indexed: Flask, sign_in: SignIn, catalog: Catalog):
     page = sign_in().get("/recherche?q=secret&dans=lecons").text
     anchors = re.findall(r'href="/modules/([a-z0-9-]+)/([a-z0-9-]+)#(s-[a-z0-9-]+)"', page)

@@ -67,9 +67,10 @@ class LessonLine:
 
 
 def framework_aimed_at(catalog: Catalog, key: str | None) -> Framework | None:
-    """The référentiel that a person chose, else the first that the course ships."""
+    """The référentiel that a person chose, else the first that no other has replaced."""
     chosen = catalog.frameworks.get(key or "")
-    return chosen or next(iter(catalog.frameworks.values()), None)
+    in_force = (one for one in catalog.frameworks.values() if not one.information.get("replaced_by"))
+    return chosen or next(in_force, None) or next(iter(catalog.frameworks.values()), None)
 
 
 def competences_in(framework: Framework | None, ids: tuple[str, ...]) -> tuple[Competence, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.content.catalog import SearchDocument
 from app.modules.domain.words import COMMON, Token, folded, forms_of, tokens_of
@@ -42,6 +42,11 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.terms)
+
+    @property
+    def whole(self) -> Query:
+        """The same query, its last word taken as finished: « secret » is not the beginning of « secrétaire »."""
+        return replace(self, terms=tuple(replace(term, unfinished=False) for term in self.terms))
 
     @property
     def exact(self) -> str:

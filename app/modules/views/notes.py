@@ -78,7 +78,11 @@ class KeptNote:
 def notebook() -> ResponseReturnValue:
     query = read_query(request.args.get("q", ""))
     notes = queries.notes_of(current_db(), signed_in_user().id)
-    found = [note for note in notes if not query or contains(_searched(current_catalog(), note), query)]
+    for understood in (query.whole, query):
+        found = [note for note in notes if not query or contains(_searched(current_catalog(), note), understood)]
+        if found:
+            query = understood
+            break
     page = page_of(len(found), request.args.get("page"), NOTES_PER_PAGE)
     shown = [_kept(current_catalog(), note, query) for note in found[page.slice]]
     return render_template("modules/notebook.html", query=query, notes=shown, total=len(notes), page=page)

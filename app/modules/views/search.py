@@ -50,10 +50,7 @@ class Result:
 def search() -> ResponseReturnValue:
     catalog, query = current_catalog(), read_query(request.args.get("q", ""))
     documents = documents_of(catalog)
-    keys = _answers(catalog, documents, query, every_term=True)
-    approximate = bool(query) and not keys and len(query.terms) > 1
-    if approximate:
-        keys = _answers(catalog, documents, query, every_term=False)
+    keys, query, approximate = _answers(documents, query)
     counts = Counter(documents[key].kind for key in keys)
     wanted = KINDS.get(request.args.get("dans", ""))
     shown = [key for key in keys if wanted is None or documents[key].kind == wanted]
@@ -68,7 +65,7 @@ def search() -> ResponseReturnValue:
         kinds=KINDS,
         wanted=wanted,
         dans=request.args.get("dans") if wanted else None,
-        approximate=approximate and bool(keys),
+        approximate=approximate,
     )
 
 
@@ -85,15 +82,26 @@ def documents_of(catalog: Catalog) -> Mapping[str, SearchDocument]:
     return found
 
 
-def _answers(catalog: Catalog, documents: Mapping[str, SearchDocument], query: Query, *, every_term: bool) -> list[str]:
-    """Keys of what answers, the best first; a question only if the viewer has answered it."""
-    answered = _answered_questions() if query else frozenset()
+def _answers(documents: Mapping[str, SearchDocument], query: Query) -> tuple[list[str], Query, bool]:
+    """Keys of what answers, the best first; the query as it was then understood; whether only a part of it is met.
+
+    First the words as they stand, then the last one as a beginning, then some of the words.
+    A question is found only if the viewer has answered it.
+    """
+    if not query:
+        return [], query, False
+    answered = _answered_questions()
     kinds = ["lesson", "glossary", *(["question"] if answered else [])]
-    hits = queries.search_hits(current_db(), query, kinds, every_term=every_term)
-    shown = {
-        hit.key: documents[hit.key] for hit in hits if hit.key in documents and _may_show(documents[hit.key], answered)
-    }
-    return ordered(hits, shown, query)
+    for understood, every_term in ((query.whole, True), (query, True), (query, False)):
+        hits = queries.search_hits(current_db(), understood, kinds, every_term=every_term)
+        shown = {
+            hit.key: documents[hit.key]
+            for hit in hits
+            if hit.key in documents and _may_show(documents[hit.key], answered)
+        }
+        if shown:
+            return ordered(hits, shown, understood), understood, not every_term
+    return [], query, False
 
 
 def _answered_questions() -> frozenset[tuple[str, str]]:
