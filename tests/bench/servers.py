@@ -21,6 +21,7 @@ from tests.bench.load import Connection, http
 PROJECT = Path(__file__).resolve().parent.parent.parent
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 START_SECONDS = 60
+Form = dict[str, str] | list[tuple[str, str]]
 
 
 @dataclass
@@ -117,10 +118,11 @@ class Browser:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def send(
-        self, method: str, path: str, form: dict[str, str] | None = None, headers: tuple[str, ...] = ()
+        self, method: str, path: str, form: Form | None = None, headers: tuple[str, ...] = ()
     ) -> tuple[int, str, bytes]:
         """(status, location, body); keeps cookies and the page's token."""
-        body = urlencode({**form, "csrf_token": self.token}).encode() if form is not None else b""
+        fields = list(form.items()) if isinstance(form, dict) else list(form or ())
+        body = urlencode([*fields, ("csrf_token", self.token)]).encode() if form is not None else b""
         status, head, answer = self.connection.send(http(method, path, self.cookie, body, headers))
         location = ""
         for line in head.split(b"\r\n")[1:]:
@@ -140,7 +142,7 @@ class Browser:
         assert status == 200, (status, path, body[:400])
         return body
 
-    def post(self, path: str, form: dict[str, str], headers: tuple[str, ...] = ()) -> str:
+    def post(self, path: str, form: Form, headers: tuple[str, ...] = ()) -> str:
         status, location, body = self.send("POST", path, form, headers)
         assert status == 303, (status, path, body[-2000:])
         return location
