@@ -111,6 +111,8 @@ class Postman:
         self.sender = sender
         self._lock = threading.Lock()
         self._bell = threading.Event()
+        self._ended = False
+        self._thread: threading.Thread | None = None
         self._pid: int | None = None
 
     def start(self) -> None:
@@ -121,18 +123,26 @@ class Postman:
             if self._pid != os.getpid():
                 self._pid = os.getpid()
                 self._bell = threading.Event()
-                threading.Thread(target=self._work, args=(self._bell,), name="postman", daemon=True).start()
+                self._thread = threading.Thread(target=self._work, args=(self._bell,), name="postman", daemon=True)
+                self._thread.start()
 
     def ring(self) -> None:
         """There is a message to send; where no thread works (a command), the server's finds it in the outbox."""
         self._bell.set()
+
+    def stop(self) -> None:
+        """End the thread once it has sent what it holds."""
+        self._ended = True
+        self._bell.set()
+        if self._thread is not None:
+            self._thread.join()
 
     def deliver(self) -> int:
         """Send what is due, now, here."""
         return deliver(self.database, self.transport, self.sender)
 
     def _work(self, bell: threading.Event) -> None:
-        while True:
+        while not self._ended:
             try:
                 with self.database.reading() as db:
                     due = queries.mail_is_due(db, utc_now())
