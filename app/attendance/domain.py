@@ -39,9 +39,9 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def week_start(now: datetime) -> datetime:
-    """The instant at which this week began in Paris."""
-    monday = monday_of(paris_day(now))
+def week_start(now: datetime, weeks_ago: int = 0) -> datetime:
+    """The instant at which this week, or an earlier one, began in Paris."""
+    monday = monday_of(paris_day(now)) - timedelta(weeks=weeks_ago)
     return datetime(monday.year, monday.month, monday.day, tzinfo=PARIS)
 
 
@@ -69,10 +69,11 @@ class WorkDay:
 
 @dataclass(frozen=True)
 class WorkWeek:
-    """Minutes worked from Monday to Sunday, beside the goal of the week."""
+    """Minutes worked from Monday to Sunday, beside the goal of the week and the total of the week before."""
 
     days: tuple[WorkDay, ...]
     goal_minutes: int
+    minutes_before: int = 0
 
     @property
     def minutes(self) -> int:
@@ -93,8 +94,13 @@ def work_week(instants: Sequence[datetime], now: datetime, goal_minutes: int) ->
     today = paris_day(now)
     monday = monday_of(today)
     worked = time_by_day(instants)
-    days = (monday + timedelta(days=number) for number in range(DAYS_A_WEEK))
+
+    def minutes_on(day: date) -> int:
+        return worked.get(day, timedelta()) // MINUTE
+
+    days = [monday + timedelta(days=number) for number in range(DAYS_A_WEEK)]
     return WorkWeek(
-        tuple(WorkDay(day, worked.get(day, timedelta()) // MINUTE, day == today, day > today) for day in days),
-        goal_minutes,
+        days=tuple(WorkDay(day, minutes_on(day), day == today, day > today) for day in days),
+        goal_minutes=goal_minutes,
+        minutes_before=sum(minutes_on(day - timedelta(weeks=1)) for day in days),
     )

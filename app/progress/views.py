@@ -11,7 +11,7 @@ from urllib.parse import quote
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.domain import Role
+from app.accounts.domain import Role, Viewer
 from app.accounts.guards import role_required, signed_in, signed_in_user
 from app.attempts.domain import Mode
 from app.attendance.domain import WorkWeek, paris_day
@@ -61,13 +61,20 @@ def today() -> ResponseReturnValue:
         desk=desk,
         now=now,
         newcomer=newcomer,
-        heading="Par où commencer" if newcomer else "Vos 20 prochaines minutes",
+        heading=heading(viewer, newcomer=newcomer),
         greeting=greeting(now),
         days=week_days(desk.week, now),
         frameworks=len(catalog.frameworks),
         words=words,
         address=address,
     )
+
+
+def heading(viewer: Viewer, *, newcomer: bool) -> str:
+    """What the page answers: where to begin, what to do now; for the staff who do not learn here, their doors."""
+    if not newcomer:
+        return "Vos 20 prochaines minutes"
+    return "Votre bureau" if viewer.is_staff else "Par où commencer"
 
 
 def week_days(week: WorkWeek, now: datetime) -> list[Mapping[str, Any]]:

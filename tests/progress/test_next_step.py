@@ -222,6 +222,19 @@ def test_five_minutes_offer_a_part_to_read_mistakes_and_a_short_quiz_but_never_t
     assert main.parts == ("modules", "deux", "lecon-1")
     found = short_steps(catalog, situation, main)
     assert [step.parts for step in found] == [("tentatives", "un-1"), ("quiz", "bref")]
+    later = a_situation(
+        a_copy("un", 3, days_ago=1),
+        a_copy("deux", 1, days_ago=2, mode=Mode.TRAINING),
+        a_copy("bref", 4, days_ago=2, mode=Mode.TRAINING),
+        readings=read(*first.lessons, days_ago=8),
+        progress=some_progress(a_trace("un", 7)),
+    )
+    found = short_steps(catalog, later, main)
+    assert [step.parts for step in found] == [
+        ("tentatives", "deux-1"),
+        ("modules", "un", "lecon-1"),
+        ("progression", WELCOME),
+    ]
     assert all(step.minutes is not None and step.minutes <= 5 for step in found)
 
 

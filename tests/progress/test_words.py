@@ -179,7 +179,7 @@ def test_what_runs_comes_first_then_days_in_order_then_what_waits() -> None:
     ]
     assert [due.soon for due in found] == [True, True, False, False, False]
     assert found[1].when == "30 novembre, dans 5 jours"
-    assert found[2].state == "0 compétence acquise sur 3"
+    assert found[2].state == "Pas encore de compétence acquise"
     assert "publication" in found[3].state
     assert "correction" in found[4].state
 
@@ -222,6 +222,4 @@ def test_offers_come_in_the_order_of_the_course() -> None:
 
 def test_the_map_says_how_many_are_acquired() -> None:
     said = words.overview_words(some_progress(a_trace()))
-    assert said == (
-        "0 compétence acquise, 1 en cours, 2 pas encore commencées, sur les 3 que ce cours connaît du titre visé."
-    )
+    assert said == ("1 compétence en cours, 2 pas encore commencées, sur les 3 que ce cours connaît du titre visé.")

@@ -74,7 +74,9 @@ def _days_to_come(situation: Situation, cohorts: Iterable[CohortEnd], exam_date:
 def _acquired_words(progress: FrameworkProgress) -> str:
     total = len(progress.competences)
     acquired = progress.count(Mastery.ACQUIRED)
-    return f"{plural(acquired, 'compétence acquise', 'compétences acquises')} sur {total}" if total else ""
+    if not acquired:
+        return "Pas encore de compétence acquise" if total else ""
+    return f"{plural(acquired, 'compétence acquise', 'compétences acquises')} sur {total}"
 
 
 def _waiting(catalog: Catalog, situation: Situation) -> Iterator[Due]:

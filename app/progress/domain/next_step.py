@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from itertools import islice
 from math import ceil
 
 from app.attempts.domain import Mode, is_over
@@ -37,6 +38,7 @@ QUIZ = "quiz"
 SHORT = 5
 REREAD_MINUTES = 10
 CHOOSE_MINUTES = 2
+WORTH_REREADING = timedelta(days=7)
 MINUTES_PER_QUESTION = Fraction(3, 4)
 
 
@@ -146,7 +148,7 @@ def next_step(catalog: Catalog, situation: Situation) -> Step:
 
 
 def short_steps(catalog: Catalog, situation: Situation, but: Step, limit: int = 3) -> tuple[Step, ...]:
-    """What fits in five minutes and is not the next step: what remains of a lesson, a copy to reread, a short quiz."""
+    """What fits in five minutes and is not the next step, one of each sort: a passage, mistakes, a short quiz…"""
     found: dict[tuple[str, ...], Step] = {}
     for step in _short_candidates(catalog, situation):
         if step.parts != but.parts:
@@ -403,9 +405,11 @@ LOOK_BACK = Step(
 
 
 def _short_candidates(catalog: Catalog, situation: Situation) -> Iterator[Step]:
-    yield from _a_part_to_read(catalog, situation)
-    yield from _mistakes_to_reread(catalog, situation)
-    yield from _short_quizzes(catalog, situation)
+    yield from islice(_a_part_to_read(catalog, situation), 1)
+    yield from islice(_mistakes_to_reread(catalog, situation), 1)
+    yield from islice(_short_quizzes(catalog, situation), 1)
+    yield from islice(_a_lesson_read_long_ago(catalog, situation), 1)
+    yield from islice(_what_a_competence_lacks(situation), 1)
 
 
 def _a_part_to_read(catalog: Catalog, situation: Situation) -> Iterator[Step]:
@@ -435,14 +439,14 @@ def _a_part_to_read(catalog: Catalog, situation: Situation) -> Iterator[Step]:
 
 
 def _mistakes_to_reread(catalog: Catalog, situation: Situation) -> Iterator[Step]:
-    for one in situation.last_copies.values():
-        if (
-            one.published
-            and one.complete
-            and one.earned is not None
-            and one.possible is not None
-            and one.earned < one.possible
-        ):
+    """The last corrected copies that hold mistakes, the one that earned the least first."""
+    shares = [
+        (one.earned / one.possible, one)
+        for one in situation.last_copies.values()
+        if one.published and one.complete and one.earned is not None and one.possible
+    ]
+    for share, one in sorted(shares, key=lambda pair: (pair[0], pair[1].id)):
+        if share < 1:
             yield Step(
                 StepKind.REREAD,
                 f"Relire les erreurs de « {title_of(catalog, one)} »",
@@ -451,6 +455,37 @@ def _mistakes_to_reread(catalog: Catalog, situation: Situation) -> Iterator[Step
                 "Relire",
                 SHORT,
             )
+
+
+def _a_lesson_read_long_ago(catalog: Catalog, situation: Situation) -> Iterator[Step]:
+    finished = [
+        (reading.finished_at, lesson)
+        for reading in situation.readings.values()
+        if reading.finished_at is not None
+        and situation.now - reading.finished_at > WORTH_REREADING
+        and (lesson := _find_lesson(catalog, reading.module_id, reading.lesson_id))
+    ]
+    for finished_at, lesson in sorted(finished, key=lambda pair: (pair[0], _lesson_parts(pair[1]))):
+        yield Step(
+            StepKind.LESSON,
+            f"Parcourir de nouveau « {lesson.title} »",
+            f"leçon terminée {date_words(finished_at, situation.now)}",
+            _lesson_parts(lesson),
+            "Parcourir",
+            SHORT,
+        )
+
+
+def _what_a_competence_lacks(situation: Situation) -> Iterator[Step]:
+    for one in to_take_up_again(situation.progress):
+        yield Step(
+            StepKind.REVISE,
+            f"Voir ce qui manque à « {one.competence.label} »",
+            proofs_words(one),
+            ("progression", one.competence.id),
+            "Voir",
+            SHORT,
+        )
 
 
 def _short_quizzes(catalog: Catalog, situation: Situation) -> Iterator[Step]:

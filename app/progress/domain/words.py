@@ -26,6 +26,11 @@ MONTHS = (
     "décembre",
 )
 OFFICIAL = "officiel"
+STANDINGS = (
+    (Mastery.ACQUIRED, "acquise", "acquises"),
+    (Mastery.IN_PROGRESS, "en cours", "en cours"),
+    (Mastery.NOT_ACQUIRED, "pas encore commencée", "pas encore commencées"),
+)
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -156,15 +161,15 @@ def reach_words(one: CompetenceProgress) -> str:
 
 
 def overview_words(progress: FrameworkProgress, *, own: bool = True) -> str:
-    """« 1 compétence acquise, 3 en cours, 1 à commencer, sur les 5 du titre visé. »"""
-    total = len(progress.competences)
-    acquired, under_way = progress.count(Mastery.ACQUIRED), progress.count(Mastery.IN_PROGRESS)
-    parts = [
-        plural(acquired, "compétence acquise", "compétences acquises"),
-        f"{under_way} en cours",
-        f"{progress.count(Mastery.NOT_ACQUIRED)} pas encore commencée{'s' if total - acquired - under_way > 1 else ''}",
-    ]
-    return f"{', '.join(parts)}, sur les {total} que ce cours connaît du titre {'visé' if own else 'qui est visé'}."
+    """« 1 compétence acquise, 3 en cours, 1 pas encore commencée, sur les 5 que ce cours connaît du titre visé. »"""
+    counts = [(progress.count(state), one, many) for state, one, many in STANDINGS]
+    said = [(count, one if count == 1 else many) for count, one, many in counts if count]
+    if not said:
+        return "Ce cours ne connaît encore aucune compétence du titre visé."
+    (first, words), *others = said
+    parts = [f"{plural(first, 'compétence', 'compétences')} {words}", *(f"{count} {words}" for count, words in others)]
+    aimed_at = "visé" if own else "que cette personne vise"
+    return f"{', '.join(parts)}, sur les {len(progress.competences)} que ce cours connaît du titre {aimed_at}."
 
 
 def share_words(one: CompetenceProgress) -> str:
