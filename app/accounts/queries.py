@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.domain import Role, Spacing, TextSize, Theme, Viewer, normalise_email
@@ -36,40 +36,44 @@ class SignedIn:
     is_due: bool
 
 
+# Built once: every page of a signed-in person begins with it.
+SIGNED_IN = (
+    select(
+        User.id,
+        User.email,
+        User.name,
+        User.role,
+        User.framework,
+        User.theme,
+        User.text_size,
+        User.spacing,
+        User.ruler,
+        User.weekly_minutes,
+        User.exam_date,
+        UserSession.id.label("session_id"),
+        UserSession.last_seen_at,
+        UserSession.expires_at,
+        UserSession.reauthenticated_at,
+        UserSession.second_factor_at,
+        SecondFactor.confirmed_at.label("has_factor_since"),
+    )
+    .join(UserSession, UserSession.user_id == User.id)
+    .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.closed_at.is_(None),
+        User.disabled_at.is_(None),
+        User.erased_at.is_(None),
+    )
+)
+
+
 def signed_in_by(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
     """The person behind a session that stands: the one statement of a signed-in request.
 
     A role or a disabling that changed a moment ago counts at once, since both are read here each time.
     """
-    row = db.execute(
-        select(
-            User.id,
-            User.email,
-            User.name,
-            User.role,
-            User.framework,
-            User.theme,
-            User.text_size,
-            User.spacing,
-            User.ruler,
-            User.weekly_minutes,
-            User.exam_date,
-            UserSession.id.label("session_id"),
-            UserSession.last_seen_at,
-            UserSession.expires_at,
-            UserSession.reauthenticated_at,
-            UserSession.second_factor_at,
-            SecondFactor.confirmed_at.label("has_factor_since"),
-        )
-        .join(UserSession, UserSession.user_id == User.id)
-        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
-        .where(
-            UserSession.token_hash == token_hash,
-            UserSession.closed_at.is_(None),
-            User.disabled_at.is_(None),
-            User.erased_at.is_(None),
-        )
-    ).one_or_none()
+    row = db.execute(SIGNED_IN, {"token_hash": token_hash}).one_or_none()
     if row is None:
         return None
     role = Role(row.role)

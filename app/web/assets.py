@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -58,7 +59,7 @@ class Asset:
     digest: str
     content_type: str
 
-    @property
+    @cached_property
     def address(self) -> str:
         path = PurePosixPath(self.name)
         return str(path.with_name(f"{path.stem}.{self.digest}{path.suffix}"))
@@ -72,6 +73,7 @@ class Assets:
         self.prefix = prefix
         self.by_name: dict[str, Asset] = {}
         self.by_address: dict[str, Asset] = {}
+        self._urls: dict[str, str] = {}
         self._reading: list[str] = []
         self.read()
 
@@ -85,14 +87,14 @@ class Assets:
         if (self.root / STYLE_SHEETS[0]).exists():
             self.by_name[BUNDLE] = self._made(BUNDLE, self._bundle().encode())
         self.by_address = {asset.address: asset for asset in self.by_name.values()}
+        self._urls = {name: f"{self.prefix}/{asset.address}" for name, asset in self.by_name.items()}
 
     def url(self, name: str) -> str:
         """The address to write in a page; any style sheet is in the one that we serve."""
-        name = BUNDLE if name.endswith(".css") else name
-        asset = self.by_name.get(name)
-        if asset is None:
+        url = self._urls.get(BUNDLE if name.endswith(".css") else name)
+        if url is None:
             raise AssetError(f"no static file is named {name}")
-        return f"{self.prefix}/{asset.address}"
+        return url
 
     def _asset(self, name: str) -> Asset:
         known = self.by_name.get(name)
