@@ -13,7 +13,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Embed:
-    """An activity shown inside a lesson: a template and what it needs, under the name `embed.context`."""
+    """An activity shown inside a lesson: a template and what it needs.
+
+    The template finds each name of the context, and the whole as `embed`. `fixed` says that, without query arguments,
+    it shows the same to everybody as long as the course is the same and holds no token: it is then rendered once.
+    """
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    fixed: bool = False

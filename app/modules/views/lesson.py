@@ -6,7 +6,7 @@ course, and what does costs one statement.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
@@ -37,6 +37,7 @@ class Frame:
     url: str
     crumbs: str
     foot: str
+    embeds: dict[EmbedBlock, str] = field(default_factory=dict)
 
 
 _frames: dict[tuple[str, str], Frame] = {}
@@ -71,11 +72,12 @@ def lesson(module_id: str, lesson_id: str) -> ResponseReturnValue:
 
 def lesson_page(lesson: Lesson, reading: ReadingState | None, note: Note | None, note_error: str | None = None) -> str:
     """The page of a lesson for who may read it."""
+    frame = frame_of(current_catalog(), lesson)
     return render_template(
         "modules/lesson.html",
         lesson=lesson,
-        frame=frame_of(current_catalog(), lesson),
-        parts=[block.html if isinstance(block, HtmlBlock) else _embedded(block) for block in lesson.body.blocks],
+        frame=frame,
+        parts=[block.html if isinstance(block, HtmlBlock) else _shown(frame, block) for block in lesson.body.blocks],
         plan=plan_of(lesson, reading),
         reading=reading,
         state=lesson_state(reading),
@@ -85,15 +87,21 @@ def lesson_page(lesson: Lesson, reading: ReadingState | None, note: Note | None,
     )
 
 
-def _embedded(block: EmbedBlock) -> Any:
+def _shown(frame: Frame, block: EmbedBlock) -> str:
     """The activity named by a block, as HTML; nothing when no feature shows this kind."""
+    plain = not request.args and request.path == frame.url
+    if plain and block in frame.embeds:
+        return frame.embeds[block]
     show = current_runtime().embeds.get(block.kind)
     embed: Embed | None = show(block.target, request.args) if show is not None else None
     if embed is None:
         return ""
     context: dict[str, Any] = {**embed.context, "embed": embed}
     current_app.update_template_context(context)
-    return current_app.jinja_env.get_template(embed.template).make_module(context)
+    html: str = current_app.jinja_env.get_template(embed.template).make_module(context).__html__()
+    if plain and embed.fixed:
+        frame.embeds[block] = html
+    return html
 
 
 @bp.post("/modules/<module_id>/<lesson_id>/position")

@@ -71,6 +71,7 @@ def question_embed(target: str, args: Mapping[str, str]) -> Embed | None:
             "action": f"{request.path}#question-{question_id}",
             "plain_url": f"{request.path}#question-{question_id}",
         },
+        fixed=True,
     )
 
 
