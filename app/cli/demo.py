@@ -222,6 +222,7 @@ class Cast:
         cohorts.enrol(self.db, self.cohort_id, learner_id, since, time_factor=story.time_factor)
         life = Life(self, story, learner_id)
         life.unfold()
+        user.last_seen_at = life.at
 
     def mark_and_release(self) -> None:
         """Their trainer marks the essays but the last one; the exam copies are published."""
