@@ -141,7 +141,7 @@ class ErasureForm(BaseForm):
 
 
 class RoleForm(BaseForm):
-    role = SelectField("Rôle")
+    role = SelectField("Nouveau rôle", [InputRequired("Choisissez un rôle.")])
 
 
 class UserSearchForm(BaseForm):
