@@ -279,12 +279,12 @@ def _log(
     *,
     late: bool = False,
 ) -> None:
-    attempt.action_count += 1
-    attempt.last_action_at = now
+    # The row is changed after the insert, which would otherwise send half of the change ahead of it.
+    number = attempt.action_count + 1
     db.execute(
         insert(AttemptAction).values(
             attempt_id=attempt.id,
-            number=attempt.action_count,
+            number=number,
             key=key,
             kind=kind,
             payload=dict(payload),
@@ -294,6 +294,8 @@ def _log(
             late=late,
         )
     )
+    attempt.action_count = number
+    attempt.last_action_at = now
 
 
 def close_attempt(db: Session, engine: Engine, attempt: Attempt, state: Any, now: datetime, by: ClosedBy) -> None:

@@ -147,4 +147,4 @@ def a_quiz(*wanted: str, rules: bool = True, **changes: Any) -> PublishedQuiz:
     }
     if rules and any(one.get("rule") == "C-12" for one in values["questions"]):
         values["cited_rules"] = [RULE]
-    return PublishedQuiz.model_validate_json(json.dumps(values))
+    return PublishedQuiz.from_document(json.dumps(values))

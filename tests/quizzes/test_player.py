@@ -213,3 +213,10 @@ def test_the_snapshot_kept_at_each_act_is_the_fold_of_the_log(
     result = ENGINE.result(quiz, folded)
     assert 0 <= result.earned <= result.possible
     assert ENGINE.result(quiz, ENGINE.load(quiz, SEED, snapshot)) == result
+
+
+def test_the_version_that_is_kept_reads_back_equal_whatever_the_types() -> None:
+    quiz = training(hints=["Cherchez."])
+    again = ENGINE.parse(quiz.canonical())
+    assert again == quiz
+    assert again.digest == quiz.digest

@@ -27,8 +27,8 @@ def sort_reviews(reviews: Sequence[Review]) -> Sorted:
     """Right answers are known; partial, wrong, blank ones are to take up again; essays may wait."""
     counted = [one for one in reviews if not one.neutralised]
     return Sorted(
-        known=tuple(one for one in counted if one.mark.state == MarkState.RIGHT),
-        again=tuple(one for one in counted if one.mark.state not in {MarkState.RIGHT, MarkState.NEEDS_GRADING}),
+        known=tuple(one for one in counted if one.found),
+        again=tuple(one for one in counted if not one.found and one.mark.state != MarkState.NEEDS_GRADING),
         waiting=tuple(one for one in counted if one.mark.state == MarkState.NEEDS_GRADING),
         dropped=tuple(one for one in reviews if one.neutralised),
     )

@@ -77,6 +77,11 @@ class Review:
     text: str = ""
     neutralised: bool = False
 
+    @property
+    def found(self) -> bool:
+        """Whether the answer is right in the end, even if earlier tries cost some of its points."""
+        return self.mark.state == MarkState.RIGHT or (self.mark.state == MarkState.PARTIAL and self.mark.fraction == 1)
+
 
 def review(spec: PublishedQuiz, state: QuizState, result: QuizResult, question_id: str) -> Review:
     """All about one question of an attempt, key included."""

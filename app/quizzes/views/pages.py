@@ -125,7 +125,7 @@ class PlayerPage:
     @property
     def check_first(self) -> bool:
         """In training, the question comes before the next one: it is verified first."""
-        return self.training and not self.all and bool(self.items) and self.items[0].review is None
+        return self.training and not self.all and self.items[0].review is None and self.items[0].view.type != "essay"
 
     @property
     def enter_to(self) -> str:

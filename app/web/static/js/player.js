@@ -110,12 +110,14 @@ class Player {
   // Typing
 
   changed(event) {
-    const body = event.target.closest("[data-question]");
+    // The flag of a lone question stands at the foot of the form, outside its body.
+    const question = event.target.closest("[data-question]")?.dataset.question ?? /^f\.(.+)$/.exec(event.target.name)?.[1];
+    const body = question && this.body(question);
     if (!body || this.over) return;
     if (event.target.matches("textarea[data-count]")) this.count(event.target);
-    this.waiting.pending[body.dataset.question] = {
-      fields: this.collect(body),
-      rev: body.querySelector(`[name="v.${body.dataset.question}"]`)?.value ?? "",
+    this.waiting.pending[question] = {
+      fields: this.collect(question),
+      rev: body.querySelector(`[name="v.${CSS.escape(question)}"]`)?.value ?? "",
     };
     this.waiting.keep();
     this.saved?.classList.add("saved--waiting");
@@ -129,10 +131,16 @@ class Player {
     }, wait);
   }
 
-  collect(body) {
+  controls(question) {
+    const flag = this.form?.elements[`f.${question}`];
+    const all = [...this.body(question).querySelectorAll("input, select, textarea")];
+    if (flag && !all.includes(flag)) all.push(flag);
+    return all.filter((control) => /^[qcf]\./.test(control.name) && !control.disabled);
+  }
+
+  collect(question) {
     const fields = [];
-    for (const control of body.querySelectorAll("input, select, textarea")) {
-      if (!/^[qcf]\./.test(control.name) || control.disabled) continue;
+    for (const control of this.controls(question)) {
       if (/^(radio|checkbox)$/.test(control.type) && !control.checked) continue;
       fields.push([control.name, control.value]);
     }
@@ -145,8 +153,7 @@ class Player {
     for (const [question, { fields }] of Object.entries(held)) {
       const body = this.body(question);
       if (!body) continue;
-      for (const control of body.querySelectorAll("input, select, textarea")) {
-        if (!/^[qcf]\./.test(control.name) || control.disabled) continue;
+      for (const control of this.controls(question)) {
         const values = fields.filter(([name]) => name === control.name).map(([, value]) => value);
         if (/^(radio|checkbox)$/.test(control.type)) control.checked = values.includes(control.value);
         else if (values.length) [control.value] = values;
@@ -365,7 +372,7 @@ class Player {
     for (const button of [mineButton, theirsButton]) button.type = "button";
     mineButton.addEventListener("click", () => {
       body.querySelector(`[name="v.${CSS.escape(question)}"]`).value = String(rev);
-      this.waiting.pending[question] = { fields: this.collect(body), rev: String(rev) };
+      this.waiting.pending[question] = { fields: this.collect(question), rev: String(rev) };
       this.waiting.keep();
       box.remove();
       this.flush();
