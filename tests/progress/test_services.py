@@ -12,11 +12,14 @@ from app.accounts.models import User
 from app.accounts.services import add_user
 from app.attempts.domain import Mode
 from app.attempts.models import Outcome
+from app.attempts.queries import Owner
 from app.db import Database
 from app.errors import InvalidAction, NotFound
 from app.progress import queries, services
 from app.progress.domain.mastery import Mastery
 from app.progress.domain.next_step import StepKind
+from app.quizzes import services as quizzes
+from app.quizzes.domain.view import encoded
 from tests.progress.builders import NOW, RECORDS, WELCOME, a_catalog, a_framework, a_module, a_quiz
 from tests.progress.rows import add_attempt, add_cohort, add_reading, an_outcome, statements_on
 
@@ -155,6 +158,23 @@ def test_a_trainer_sees_the_learners_of_their_cohorts_and_no_others(db: Session,
     for nobody in (999_999, 2**31, 10**30):
         with pytest.raises(NotFound):
             queries.learner_visible_to(db, admin, nobody)
+
+
+def test_a_quiz_really_taken_changes_the_step_the_map_and_the_evidence(db: Session, awa: Viewer) -> None:
+    quiz, owner = a_quiz(module="accueil"), Owner(learner_id=awa.id)
+    attempt = quizzes.start(db, owner, quiz, NOW - timedelta(minutes=20))
+    before = services.desk_of(db, CATALOG, awa, NOW, 300)
+    assert (before.step.kind, before.step.parts) == (StepKind.ACTIVITY, ("tentatives", attempt.id))
+    form: dict[str, list[str]] = {"dans": [question.id for question in quiz.questions]}
+    for question in quiz.questions:
+        for name, values in encoded(question, attempt.seed, question.id != "q1").items():
+            form[f"q.{question.id}.{name}" if name else f"q.{question.id}"] = list(values)
+    quizzes.hand_in(db, owner, attempt.id, form, "cle-de-la-copie", NOW - timedelta(minutes=15))
+    after = services.desk_of(db, CATALOG, awa, NOW, 300)
+    assert after.step.kind == StepKind.LESSON
+    assert after.progress.competences[0].proofs == 1
+    (line,) = services.evidence_file(db, CATALOG, awa.id, WELCOME).evidence
+    assert (line.trace.attempt_id, line.trace.earned, line.trace.possible) == (attempt.id, 3, 4)
 
 
 # What it costs
