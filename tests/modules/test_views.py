@@ -190,6 +190,14 @@ def test_the_catalogue_says_what_to_read_next_and_why(sign_in: SignIn, module: L
     assert f'class="button" href="{address(module.lessons[1])}"' in page
 
 
+def test_the_catalogue_and_the_module_lead_back_to_the_very_place(sign_in: SignIn, lesson: Lesson):
+    awa = sign_in()
+    heading = [one for one in lesson.body.headings if one.level == 2][2]
+    awa.post(address(lesson, "position"), {"heading": heading.id})
+    for path in ("/modules", f"/modules/{lesson.module_id}"):
+        assert f'class="button" href="{address(lesson)}#{heading.id}"' in awa.get(path).text
+
+
 def test_another_learner_sees_nothing_of_it(sign_in: SignIn, lesson: Lesson):
     awa, bruno = sign_in(), sign_in()
     awa.post(address(lesson, "terminer"))

@@ -4,7 +4,7 @@ import { send } from "./fragment.js";
 import { saySaved, sayWaiting } from "./saved.js";
 
 const READING_LINE = 0.35; // a part is being read once its title has passed this share of the window
-const FORWARD_DELAY = 1500; // ms at a new part before it counts
+const FORWARD_DELAY = 2500; // ms at a new part before it counts
 const BACKWARD_DELAY = 12000; // going back to check something does not lose one's place
 const NOTE_DELAY = 1200;
 const TRY_AGAIN = 15000;
