@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms.i18n import get_translations
 
 from app.content.typography import french
@@ -34,9 +36,31 @@ class FrenchMessages:
 _MESSAGES = FrenchMessages()
 
 
+def fields_of_json(value: Any) -> MultiDict[str, str]:
+    """What a script sent as JSON, as the fields of a form: texts, numbers, yes or no, lists of them; nothing deeper."""
+    fields: MultiDict[str, str] = MultiDict()
+    if not isinstance(value, dict):
+        return fields
+    for name, given in value.items():
+        for item in given if isinstance(given, list) else [given]:
+            if isinstance(item, str):
+                fields.add(name, item)
+            elif item is True:
+                fields.add(name, "true")
+            elif isinstance(item, int | float) and item is not False:
+                fields.add(name, str(item))
+    return fields
+
+
 class BaseForm(FlaskForm):
     """A form of the product: it checks shape; rules belong to services."""
 
     class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            # The library hands JSON values to fields that expect texts.
+            if formdata is not None and not isinstance(formdata, MultiDict) and request.is_json:
+                return fields_of_json(request.get_json(silent=True))
+            return super().wrap_formdata(form, formdata)
+
         def get_translations(self, form: Any) -> FrenchMessages:
             return _MESSAGES

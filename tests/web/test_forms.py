@@ -69,3 +69,18 @@ def test_a_form_carries_its_token(face: Flask) -> None:
     with face.test_request_context("/"):
         page = render_template_string(PAGE, form=Sample())
     assert 'name="csrf_token"' in page
+
+
+@pytest.mark.parametrize("sent", [[-1], 3, "texte", None, {"title": {"a": 1}}, {"title": [None, {}]}, {"age": False}])
+def test_json_of_any_shape_is_only_a_form_badly_filled(face: Flask, sent: object) -> None:
+    with face.test_request_context("/", method="POST", json=sent):
+        form = Sample(meta={"csrf": False})
+        assert not form.validate()
+
+
+def test_a_script_may_fill_a_form_with_json(face: Flask) -> None:
+    sent = {"title": "Court", "address": "awa@example.org", "age": 7, "kind": "a", "agreed": True}
+    with face.test_request_context("/", method="POST", json=sent):
+        form = Sample(meta={"csrf": False})
+        assert form.validate(), form.errors
+        assert (form.age.data, form.agreed.data) == (7, True)
