@@ -23,6 +23,7 @@ from app.errors import NotFound
 from app.modules.queries import reading_progress
 from app.progress import queries
 from app.progress.domain.due import Due, dues
+from app.progress.domain.five_minutes import short_steps
 from app.progress.domain.mastery import (
     CompetenceProgress,
     FrameworkProgress,
@@ -32,8 +33,9 @@ from app.progress.domain.mastery import (
     competence_progress,
     framework_progress,
 )
-from app.progress.domain.next_step import PastAttempt, Situation, Step, next_step, short_steps
+from app.progress.domain.next_step import next_step
 from app.progress.domain.offers import lessons_on, offers_by_competence
+from app.progress.domain.situation import PastAttempt, Situation, Step
 from app.progress.queries import Evidence
 
 DEFAULT_FRAMEWORK = "rncp40800"

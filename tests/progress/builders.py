@@ -12,7 +12,7 @@ from app.content.catalog import Block, Catalog, Competence, Framework, LearningM
 from app.content.markdown import render_lesson
 from app.content.schema.quiz import PublishedQuiz
 from app.progress.domain.mastery import FrameworkProgress, Offer, Trace, framework_progress
-from app.progress.domain.next_step import PastAttempt, Situation
+from app.progress.domain.situation import PastAttempt, Situation
 
 NOW = datetime(2026, 11, 25, 18, 40, tzinfo=UTC)
 WELCOME = "rncp40800.bc01-c1"

@@ -10,7 +10,9 @@ import pytest
 from app.attempts.domain import GRACE, Mode
 from app.content.catalog import Lesson
 from app.modules.domain import ReadingState
-from app.progress.domain.next_step import LOOK_BACK, StepKind, minutes_left, next_step, short_steps, steps
+from app.progress.domain.five_minutes import short_steps
+from app.progress.domain.next_step import LOOK_BACK, next_step, steps
+from app.progress.domain.situation import StepKind, minutes_left
 from tests.progress.builders import (
     NOW,
     WELCOME,

@@ -17,7 +17,7 @@ from app.db import Database
 from app.errors import InvalidAction, NotFound
 from app.progress import queries, services
 from app.progress.domain.mastery import Mastery
-from app.progress.domain.next_step import StepKind
+from app.progress.domain.situation import StepKind
 from app.quizzes import services as quizzes
 from app.quizzes.domain.view import encoded
 from tests.progress.builders import NOW, RECORDS, WELCOME, a_catalog, a_framework, a_module, a_quiz

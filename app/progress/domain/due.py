@@ -10,7 +10,7 @@ from app.attempts.domain import Mode
 from app.attendance.domain import paris_day
 from app.content.catalog import Catalog
 from app.progress.domain.mastery import FrameworkProgress, Mastery
-from app.progress.domain.next_step import PastAttempt, Situation, title_of
+from app.progress.domain.situation import PastAttempt, Situation, title_of
 from app.progress.domain.words import date_words, day_words, days_away_words, plural, when_words
 
 SOON_DAYS = 7

@@ -18,142 +18,46 @@ Each step says why in one sentence, from the very figures that chose it. Pure: t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from enum import StrEnum
 from fractions import Fraction
-from itertools import islice
 from math import ceil
 
-from app.attempts.domain import Mode, is_over
+from app.attempts.domain import Mode
 from app.content.catalog import Catalog, Lesson
 from app.content.schema.quiz import PublishedQuiz
-from app.modules.domain import Progress, module_progress, next_lesson
-from app.modules.domain.reading import PART_LEVEL
-from app.progress.domain.mastery import CompetenceProgress, FrameworkProgress, Mastery, to_take_up_again
-from app.progress.domain.words import date_words, last_words, of_date, plural, points_words, proofs_words, when_words
+from app.modules.domain import module_progress, next_lesson
+from app.progress.domain.mastery import CompetenceProgress, Mastery, to_take_up_again
+from app.progress.domain.situation import (
+    QUIZ,
+    Link,
+    PastAttempt,
+    Situation,
+    Step,
+    StepKind,
+    find_lesson,
+    lesson_parts,
+    minutes_left,
+    quiz_minutes,
+    title_of,
+)
+from app.progress.domain.words import (
+    date_words,
+    last_words,
+    of_date,
+    plural,
+    points_words,
+    proofs_words,
+    when_words,
+)
 
-QUIZ = "quiz"
-SHORT = 5
 REREAD_MINUTES = 10
 CHOOSE_MINUTES = 2
-WORTH_REREADING = timedelta(days=7)
-MINUTES_PER_QUESTION = Fraction(3, 4)
-
-
-class StepKind(StrEnum):
-    """What sort of act a step asks for."""
-
-    CHOOSE = "choose"
-    DEADLINE = "deadline"
-    LESSON = "lesson"
-    ACTIVITY = "activity"
-    REREAD = "reread"
-    RETRY = "retry"
-    PROVE = "prove"
-    EXAM = "exam"
-    REVISE = "revise"
-    LOOK_BACK = "look_back"
-
-
-@dataclass(frozen=True)
-class Link:
-    """Words that lead somewhere in the product; `parts` are the parts of the address."""
-
-    words: str
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to do: `reason` completes « Parce que », `minutes` is an estimate."""
-
-    kind: StepKind
-    title: str
-    reason: str
-    parts: tuple[str, ...]
-    button: str
-    minutes: int | None = None
-    also: Link | None = None
-
-
-@dataclass(frozen=True)
-class PastAttempt:
-    """What is known of one attempt of the learner; `published` is whether they may see what it is worth."""
-
-    id: str
-    activity_kind: str
-    activity_id: str
-    number: int
-    mode: Mode
-    open: bool
-    touched_at: datetime
-    closed_at: datetime | None = None
-    deadline_at: datetime | None = None
-    published: bool = False
-    complete: bool = True
-    passed: bool | None = None
-    earned: Fraction | None = None
-    possible: Fraction | None = None
-
-    @property
-    def activity(self) -> tuple[str, str]:
-        return self.activity_kind, self.activity_id
-
-
-@dataclass(frozen=True)
-class Situation:
-    """All that the rules look at. `attempts` come the latest first."""
-
-    now: datetime
-    attempts: tuple[PastAttempt, ...]
-    readings: Progress
-    progress: FrameworkProgress
-    framework_chosen: bool = True
-
-    @property
-    def is_newcomer(self) -> bool:
-        """Nothing was read, nothing was tried."""
-        return not self.attempts and not self.readings
-
-    @property
-    def open_attempts(self) -> tuple[PastAttempt, ...]:
-        """Open, and not over: what the server is about to take is no longer to be taken up."""
-        return tuple(one for one in self.attempts if one.open and not is_over(self.now, one.deadline_at))
-
-    @property
-    def last_copies(self) -> Mapping[tuple[str, str], PastAttempt]:
-        """The last closed copy of each activity."""
-        last: dict[tuple[str, str], PastAttempt] = {}
-        for one in self.attempts:
-            if not one.open:
-                last.setdefault(one.activity, one)
-        return last
-
-    @property
-    def taken(self) -> frozenset[tuple[str, str]]:
-        """Every activity tried at least once, outcomes older than the history included."""
-        traces = (trace.activity for one in self.progress.competences for trace in one.kept)
-        return frozenset(one.activity for one in self.attempts) | frozenset(traces)
-
-    def tries_of(self, quiz: PublishedQuiz) -> int:
-        """How many attempts at this quiz were started."""
-        return max((one.number for one in self.attempts if one.activity == (QUIZ, quiz.id)), default=0)
 
 
 def next_step(catalog: Catalog, situation: Situation) -> Step:
     """The one thing to do now; see the rules at the top of this file."""
     return next(steps(catalog, situation), LOOK_BACK)
-
-
-def short_steps(catalog: Catalog, situation: Situation, but: Step, limit: int = 3) -> tuple[Step, ...]:
-    """What fits in five minutes and is not the next step, one of each sort: a passage, mistakes, a short quiz…"""
-    found: dict[tuple[str, ...], Step] = {}
-    for step in _short_candidates(catalog, situation):
-        if step.parts != but.parts:
-            found.setdefault(step.parts, step)
-    return tuple(found.values())[:limit]
 
 
 def steps(catalog: Catalog, situation: Situation) -> Iterator[Step]:
@@ -200,7 +104,7 @@ def _left_half_way(catalog: Catalog, situation: Situation) -> Iterator[Step]:
         if one.deadline_at is None:
             found.append((one.touched_at, _resume(catalog, situation, one)))
     for reading in situation.readings.values():
-        if reading.finished_at is None and (lesson := _find_lesson(catalog, reading.module_id, reading.lesson_id)):
+        if reading.finished_at is None and (lesson := find_lesson(catalog, reading.module_id, reading.lesson_id)):
             found.append((reading.updated_at, _continue(catalog, situation, lesson)))
     for _, step in sorted(found, key=lambda pair: (pair[0], pair[1].parts), reverse=True):
         yield step
@@ -213,7 +117,7 @@ def _resume(catalog: Catalog, situation: Situation, attempt: PastAttempt) -> Ste
         f"vous l’avez laissé ouvert {date_words(attempt.touched_at, situation.now)}. Vos réponses sont gardées.",
         ("tentatives", attempt.id),
         "Reprendre où j’en étais",
-        _quiz_minutes(catalog.quizzes[attempt.activity_id]) if attempt.activity_id in catalog.quizzes else None,
+        quiz_minutes(catalog.quizzes[attempt.activity_id]) if attempt.activity_id in catalog.quizzes else None,
     )
 
 
@@ -225,7 +129,7 @@ def _continue(catalog: Catalog, situation: Situation, lesson: Lesson) -> Step:
         f"Reprendre la leçon « {lesson.title} »",
         f"votre lecture s’est arrêtée {date_words(reading.updated_at, situation.now)}"
         f"{_rest_words(lesson, reading.furthest)}.",
-        _lesson_parts(lesson),
+        lesson_parts(lesson),
         "Reprendre la lecture",
         left,
     )
@@ -274,7 +178,7 @@ def _retry(situation: Situation, attempt: PastAttempt, quiz: PublishedQuiz) -> S
         f"{_score_words(attempt, quiz, situation.now)}, et vous avez relu le module depuis.{tries}",
         ("quiz", quiz.id),
         "Refaire le quiz",
-        _quiz_minutes(quiz),
+        quiz_minutes(quiz),
         Link("Revoir d’abord la copie corrigée", ("tentatives", attempt.id)),
     )
 
@@ -293,7 +197,7 @@ def _graded_quiz_of_a_read_module(catalog: Catalog, situation: Situation) -> Ite
                     "ce quiz noté en fait une preuve.",
                     ("quiz", quiz.id),
                     "Commencer le quiz",
-                    _quiz_minutes(quiz),
+                    quiz_minutes(quiz),
                 )
 
 
@@ -318,7 +222,7 @@ def _next_lesson(catalog: Catalog, situation: Situation) -> Iterator[Step]:
         StepKind.LESSON,
         f"Lire la leçon « {lesson.title} »",
         reason,
-        _lesson_parts(lesson),
+        lesson_parts(lesson),
         "Lire la première leçon" if situation.is_newcomer else "Lire la leçon",
         lesson.duration_minutes,
     )
@@ -338,7 +242,7 @@ def _exam(catalog: Catalog, situation: Situation) -> Iterator[Step]:
                 "vous avez réussi tous les quiz notés : l’examen en réunit les compétences, dans ses conditions.",
                 ("quiz", quiz.id),
                 "Voir les conditions",
-                quiz.time_limit_minutes or _quiz_minutes(quiz),
+                quiz.time_limit_minutes or quiz_minutes(quiz),
             )
 
 
@@ -356,7 +260,7 @@ def _competence_to_take_up(catalog: Catalog, situation: Situation) -> Iterator[S
                 f"{proofs_words(one)}{last_words(one, situation.now)}.",
                 (opening.activity_kind, opening.activity_id),
                 f"Ouvrir « {opening.title} »",
-                _quiz_minutes(catalog.quizzes[opening.activity_id]),
+                quiz_minutes(catalog.quizzes[opening.activity_id]),
                 Link("Voir les preuves de cette compétence", ("progression", one.competence.id)),
             )
 
@@ -376,7 +280,7 @@ def _competence_to_refresh(catalog: Catalog, situation: Situation) -> Iterator[S
                 f"elle est acquise, mais sa dernière preuve date {of_date(last, situation.now)}.",
                 ("quiz", quiz.id),
                 f"Refaire « {quiz.title} »",
-                _quiz_minutes(quiz),
+                quiz_minutes(quiz),
             )
 
 
@@ -401,116 +305,7 @@ LOOK_BACK = Step(
 )
 
 
-# Five minutes
-
-
-def _short_candidates(catalog: Catalog, situation: Situation) -> Iterator[Step]:
-    yield from islice(_a_part_to_read(catalog, situation), 1)
-    yield from islice(_mistakes_to_reread(catalog, situation), 1)
-    yield from islice(_short_quizzes(catalog, situation), 1)
-    yield from islice(_a_lesson_read_long_ago(catalog, situation), 1)
-    yield from islice(_what_a_competence_lacks(situation), 1)
-
-
-def _a_part_to_read(catalog: Catalog, situation: Situation) -> Iterator[Step]:
-    """One part of a lesson under way, or of the next one."""
-    under_way = sorted(
-        (reading for reading in situation.readings.values() if reading.finished_at is None),
-        key=lambda reading: reading.updated_at,
-        reverse=True,
-    )
-    lessons = [_find_lesson(catalog, reading.module_id, reading.lesson_id) for reading in under_way]
-    for lesson in (*lessons, next_lesson(catalog, situation.readings)):
-        if lesson is None:
-            continue
-        reading = situation.readings.get((lesson.module_id, lesson.id))
-        parts = [rank for rank, heading in enumerate(lesson.body.headings) if heading.level == PART_LEVEL]
-        left = [rank for rank in parts if rank + 1 >= max(reading.furthest if reading else 0, 1)]
-        if left:
-            heading = lesson.body.headings[left[0]]
-            yield Step(
-                StepKind.LESSON,
-                f"Lire le passage « {heading.title} »",
-                f"dans la leçon « {lesson.title} »",
-                _lesson_parts(lesson),
-                "Lire",
-                min(max(lesson.duration_minutes // len(parts), 1), SHORT),
-            )
-
-
-def _mistakes_to_reread(catalog: Catalog, situation: Situation) -> Iterator[Step]:
-    """The last corrected copies that hold mistakes, the one that earned the least first."""
-    shares = [
-        (one.earned / one.possible, one)
-        for one in situation.last_copies.values()
-        if one.published and one.complete and one.earned is not None and one.possible
-    ]
-    for share, one in sorted(shares, key=lambda pair: (pair[0], pair[1].id)):
-        if share < 1:
-            yield Step(
-                StepKind.REREAD,
-                f"Relire les erreurs de « {title_of(catalog, one)} »",
-                f"copie rendue {date_words(one.closed_at or one.touched_at, situation.now)}",
-                ("tentatives", one.id),
-                "Relire",
-                SHORT,
-            )
-
-
-def _a_lesson_read_long_ago(catalog: Catalog, situation: Situation) -> Iterator[Step]:
-    finished = [
-        (reading.finished_at, lesson)
-        for reading in situation.readings.values()
-        if reading.finished_at is not None
-        and situation.now - reading.finished_at > WORTH_REREADING
-        and (lesson := _find_lesson(catalog, reading.module_id, reading.lesson_id))
-    ]
-    for finished_at, lesson in sorted(finished, key=lambda pair: (pair[0], _lesson_parts(pair[1]))):
-        yield Step(
-            StepKind.LESSON,
-            f"Parcourir de nouveau « {lesson.title} »",
-            f"leçon terminée {date_words(finished_at, situation.now)}",
-            _lesson_parts(lesson),
-            "Parcourir",
-            SHORT,
-        )
-
-
-def _what_a_competence_lacks(situation: Situation) -> Iterator[Step]:
-    for one in to_take_up_again(situation.progress):
-        yield Step(
-            StepKind.REVISE,
-            f"Voir ce qui manque à « {one.competence.label} »",
-            proofs_words(one),
-            ("progression", one.competence.id),
-            "Voir",
-            SHORT,
-        )
-
-
-def _short_quizzes(catalog: Catalog, situation: Situation) -> Iterator[Step]:
-    for quiz in catalog.quizzes.values():
-        if Mode(quiz.mode) == Mode.TRAINING and (QUIZ, quiz.id) not in situation.taken and _quiz_minutes(quiz) <= SHORT:
-            yield Step(
-                StepKind.ACTIVITY,
-                f"S’entraîner avec « {quiz.title} »",
-                f"{plural(_questions_in(quiz), 'question', 'questions')}, sans enjeu",
-                ("quiz", quiz.id),
-                "S’entraîner",
-                _quiz_minutes(quiz),
-            )
-
-
 # What the rules count
-
-
-def minutes_left(lesson: Lesson, furthest: int) -> int:
-    """The minutes of a lesson still to be read, by the headings passed; never less than one."""
-    total = len(lesson.body.headings)
-    if not total:
-        return lesson.duration_minutes
-    unread = max(total - max(furthest - 1, 0), 1)
-    return max(ceil(Fraction(lesson.duration_minutes * unread, total)), 1)
 
 
 def _rest_words(lesson: Lesson, furthest: int) -> str:
@@ -518,16 +313,6 @@ def _rest_words(lesson: Lesson, furthest: int) -> str:
     if 1 < furthest <= len(headings):
         return f", au passage « {headings[furthest - 1].title} »"
     return ""
-
-
-def _questions_in(quiz: PublishedQuiz) -> int:
-    return min(quiz.draw or len(quiz.questions), len(quiz.questions))
-
-
-def _quiz_minutes(quiz: PublishedQuiz) -> int:
-    """A rough length: three quarters of a minute a question, never above the time limit."""
-    rough = ceil(_questions_in(quiz) * MINUTES_PER_QUESTION)
-    return min(rough, quiz.time_limit_minutes) if quiz.time_limit_minutes else rough
 
 
 def _may_try(catalog: Catalog, situation: Situation, kind: str, activity_id: str) -> bool:
@@ -562,18 +347,3 @@ def _score_words(attempt: PastAttempt, quiz: PublishedQuiz, now: datetime) -> st
 
 def _all_lessons(total: int) -> str:
     return "la leçon" if total == 1 else f"les {total} leçons"
-
-
-def title_of(catalog: Catalog, attempt: PastAttempt) -> str:
-    """The title of an activity; its id when the course has it no more."""
-    quiz = catalog.quizzes.get(attempt.activity_id) if attempt.activity_kind == QUIZ else None
-    return quiz.title if quiz is not None else attempt.activity_id
-
-
-def _find_lesson(catalog: Catalog, module_id: str, lesson_id: str) -> Lesson | None:
-    module = catalog.modules.get(module_id)
-    return next((one for one in module.lessons if one.id == lesson_id), None) if module is not None else None
-
-
-def _lesson_parts(lesson: Lesson) -> tuple[str, ...]:
-    return ("modules", lesson.module_id, lesson.id)
