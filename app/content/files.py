@@ -9,7 +9,7 @@ from pathlib import Path
 from app.content.problems import Problem
 from app.content.yaml_reader import Document, Place, read_yaml
 
-MARKDOWN_BYTES = 256 * 1024
+MARKDOWN_BYTES = 128 * 1024
 YAML_BYTES = 2 * 1024 * 1024
 PICTURE_BYTES = 5 * 1024 * 1024
 

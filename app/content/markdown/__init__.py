@@ -21,6 +21,10 @@ from app.content.markdown.scan import EMBED, without_code
 from app.content.yaml_reader import FORBIDDEN
 
 CACHED = 16_384
+MOST_BRACKETS = 1_500_000
+MOST_DEFINITIONS = 400
+_DEFINITIONS = re.compile(r"^( {0,3}):(?= )", re.MULTILINE)
+_BLOCKS = re.compile(r"(\n[ \t]*\n)")
 _BLANK = re.compile(r"\n[ \t]*\n+")
 # A name that no author can have written: it stands for an activity while Markdown is at work.
 _SECRET = secrets.token_hex(8)
@@ -76,11 +80,27 @@ class _Parsers(threading.local):
 _parsers = _Parsers()
 
 
+def tamed(text: str) -> str:
+    """The text without what would keep the parser busy for minutes.
+
+    In a block with far too many brackets they become plain signs (each costs the length of its block), and so do the
+    signs of definitions when a text has hundreds of them.
+    """
+    if len(_DEFINITIONS.findall(text)) > MOST_DEFINITIONS:
+        text = _DEFINITIONS.sub(r"\1\\:", text)
+    if text.count("[") * len(text) <= MOST_BRACKETS:
+        return text
+    blocks = _BLOCKS.split(text)
+    return "".join(
+        block.replace("[", "\\[") if block.count("[") * len(block) > MOST_BRACKETS else block for block in blocks
+    )
+
+
 def _converted(md: Markdown, text: str, around: Surroundings) -> str:
     md.reset()
     md.surroundings = around  # type: ignore[attr-defined]
     try:
-        return md.convert(text)
+        return md.convert(tamed(text))
     except RecursionError:
         # Thousands of nested quotes or lists: nothing to lay out, the words are kept.
         md.reset()
@@ -136,7 +156,7 @@ def _inline(text: str, cleaner: nh3.Cleaner) -> Markup:
     md.surroundings = Surroundings()  # type: ignore[attr-defined]
     root = Element("div")
     # The library looks for marks in the children of the root only.
-    SubElement(root, "p").text = text
+    SubElement(root, "p").text = tamed(text)
     for name in ("inline", "unescape", "shape"):
         root = md.treeprocessors[name].run(root) or root
     raw = md.serializer(root)

@@ -75,6 +75,11 @@ def _words(element: Element) -> str:
     return (element.text or "") + "".join(_words(child) + (child.tail or "") for child in element)
 
 
+def _holds_one_picture(paragraph: Element) -> bool:
+    alone = len(paragraph) == 1 and paragraph[0].tag == "img"
+    return alone and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip()
+
+
 class GlossProcessor(InlineProcessor):
     """`[[terme]]` or `[[terme|texte affiché]]`: a word explained on hover, tap and keyboard."""
 
@@ -91,9 +96,9 @@ class GlossProcessor(InlineProcessor):
         button.text = AtomicString(shown)
         tip = SubElement(gloss, "span", {"class": "gloss__tip", "role": "tooltip", "id": tip_id})
         head = SubElement(tip, "strong")
-        head.text = AtomicString(entry.term)
+        head.text = AtomicString(entry.term[:1].upper() + entry.term[1:] if entry.kind == "term" else entry.term)
         head.tail = AtomicString(f"\u00a0: {entry.definition.rstrip('.')}. ")
-        more = SubElement(tip, "a", {"class": "gloss__more", "href": f"/glossaire#{entry.slug}"})
+        more = SubElement(tip, "a", {"class": "gloss__more", "href": f"/glossaire/{entry.slug}"})
         more.text = AtomicString("Voir au glossaire")
         return gloss, m.start(0), m.end(0)
 
@@ -136,7 +141,7 @@ def word_figure(lines: list[str]) -> str:
         css = "word__part word__part--first" if first else "word__part"
         order = f'<span class="word__order">{escape(part[2] if len(part) > 2 else "")}</span>' if ordered else ""
         sense = f'<small class="word__sense">{escape(part[1])}</small>' if len(part) > 1 else ""
-        pieces.append(f'<span class="{css}">{order}{escape(part[0].lstrip("*").strip())} {sense}</span>')
+        pieces.append(f'<span class="{css}">{order} {escape(part[0].lstrip("*").strip())} {sense}</span>')
     bar = ' <span class="word__bar" aria-hidden="true"></span> '
     caption = " ".join(lines[1:])
     css = "word word--display" if ordered else "word word--large"
@@ -194,37 +199,38 @@ class ShapeTree(Treeprocessor):
         title.set("class", "callout__title")
 
     def _figures(self, root: Element, around: Surroundings) -> None:
+        for picture in list(root.iter("img")):
+            self._picture(picture, around)
         for parent in list(root.iter()):
             for index, child in enumerate(list(parent)):
-                if child.tag == "img":
-                    self._picture(child, around)
-                alone = (
-                    child.tag == "p" and len(child) == 1 and child[0].tag == "img" and not (child.text or "").strip()
-                )
-                if alone and not (child[0].tail or "").strip():
-                    picture = child[0]
-                    self._picture(picture, around)
-                    title = picture.attrib.pop("title", "")
-                    figure = Element("figure", {"class": "figure"})
-                    figure.tail = child.tail
-                    picture.tail = None
-                    # Taken out of its paragraph, which this walk still has to visit.
-                    child.remove(picture)
-                    figure.append(picture)
-                    if title:
-                        caption = SubElement(figure, "figcaption", {"class": "figure__caption"})
-                        caption.text = title
-                    parent[index] = figure
+                if child.tag == "p" and _holds_one_picture(child):
+                    parent[index] = self._figure(child)
+
+    def _figure(self, paragraph: Element) -> Element:
+        picture = paragraph[0]
+        title = picture.attrib.pop("title", "")
+        figure = Element("figure", {"class": "figure"})
+        figure.tail, picture.tail = paragraph.tail, None
+        figure.append(picture)
+        if title:
+            caption = SubElement(figure, "figcaption", {"class": "figure__caption"})
+            caption.text = title
+        return figure
 
     def _picture(self, picture: Element, around: Surroundings) -> None:
         name = asset_name(picture.get("src") or "")
-        picture.set("alt", french(picture.get("alt") or ""))
+        words = french(picture.get("alt") or "")
         if name is None or not around.module_id or (around.assets is not None and name not in around.assets):
-            picture.attrib.pop("src", None)
+            # Not one of our pictures: its words stand for it.
+            picture.tag, picture.attrib, picture.text = "em", {}, words
             return
-        picture.set("src", f"/modules/{around.module_id}/assets/{name}")
-        picture.set("loading", "lazy")
-        picture.set("decoding", "async")
+        picture.attrib = {
+            "src": f"/modules/{around.module_id}/assets/{name}",
+            "alt": words,
+            "title": picture.get("title") or "",
+            "loading": "lazy",
+            "decoding": "async",
+        }
         size = around.assets.get(name) if around.assets else None
         if size:
             picture.set("width", str(size[0]))

@@ -199,6 +199,13 @@ def letter(index: int) -> str:
     return name
 
 
+def tuples(value: Any) -> Any:
+    """The value with its lists made tuples, as strict schemas want them."""
+    if isinstance(value, Mapping):
+        return {key: tuples(one) for key, one in value.items()}
+    return tuple(tuples(one) for one in value) if isinstance(value, list | tuple) else value
+
+
 def lettered(items: Any, text_key: str, *, first: int = 0) -> Any:
     """The elements of a list as mappings with an id; a bare text stands for {text_key: text}."""
     if not isinstance(items, list | tuple):
@@ -209,7 +216,7 @@ def lettered(items: Any, text_key: str, *, first: int = 0) -> Any:
             item = {text_key: item}
         if isinstance(item, Mapping) and "id" not in item:
             item = {"id": letter(index), **item}
-        found.append(item)
+        found.append(tuples(item))
     return tuple(found)
 
 

@@ -28,6 +28,7 @@ from app.content.schema.base import (
     lettered,
     lettered_by,
     repeated,
+    tuples,
 )
 from app.content.schema.rule import Rule
 from app.errors import NotFound
@@ -187,6 +188,7 @@ class ChoiceGap(ContentModel):
         """The words of an option stand for its id."""
         if not isinstance(value, Mapping):
             return value
+        value = tuples(value)
         choices = lettered(value.get("choices"), "text")
         answer = value.get("answer")
         if not isinstance(choices, tuple) or not isinstance(answer, str):
@@ -265,7 +267,8 @@ class Match(BaseQuestion):
     def distractors_follow_the_pairs(cls, value: Any) -> Any:
         """Letters of distractors start after those of the pairs, so that no right part shares its id."""
         if not isinstance(value, Mapping) or "distractors" not in value:
-            return value
+            return tuples(value)
+        value = tuples(value)
         pairs = value.get("pairs")
         first = len(pairs) if isinstance(pairs, list | tuple) else 0
         return {**value, "distractors": lettered(value["distractors"], "text", first=first)}
@@ -312,6 +315,7 @@ class Categorize(BaseQuestion):
         """The words of a category stand for its id; so does the key `text` for `label`."""
         if not isinstance(value, Mapping):
             return value
+        value = tuples(value)
         categories = lettered(value.get("categories"), "label")
         items = value.get("items")
         if not isinstance(categories, tuple) or not isinstance(items, list | tuple):
@@ -457,12 +461,6 @@ class Quiz(ContentModel):
         return self.mode != "training"
 
 
-def _tuples(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _tuples(one) for key, one in value.items()}
-    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
-
-
 class PublishedQuiz(Quiz):
     """A quiz with the rules it cites: all that is needed to show, mark and explain it years later."""
 
@@ -485,7 +483,7 @@ class PublishedQuiz(Quiz):
     @classmethod
     def from_document(cls, document: str) -> Self:
         """The quiz that `canonical` wrote. Its lists are tuples before the schema looks: some types look twice."""
-        return cls.model_validate(_tuples(json.loads(document)))
+        return cls.model_validate(tuples(json.loads(document)))
 
     @cached_property
     def _canonical(self) -> str:
