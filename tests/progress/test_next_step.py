@@ -181,6 +181,15 @@ def test_prerequisites_are_read_before_what_asks_for_them() -> None:
     assert next_step(a_catalog(first, base), a_situation(readings=readings)).parts[1] == "base"
 
 
+def test_what_a_module_asks_for_is_not_said_to_be_read_when_it_is_not() -> None:
+    one, other = a_module("un", order=1, prerequisites=("deux",)), a_module("deux", order=2, prerequisites=("un",))
+    barred = next_step(a_catalog(one, other), a_situation(readings=read(a_lesson("ailleurs", 1))))
+    assert "vous avez lu ce qu’il demande" not in barred.reason
+    base, after = a_module("base", order=1), a_module("suite", order=2, prerequisites=("base",))
+    open_now = next_step(a_catalog(base, after), a_situation(readings=read(*base.lessons)))
+    assert "vous avez lu ce qu’il demande" in open_now.reason
+
+
 def test_the_exam_comes_once_every_graded_quiz_is_passed() -> None:
     things = (a_quiz("un"), a_quiz("deux"), a_quiz("examen", mode="exam", time_limit_minutes=45))
     assert kinds(*things, copies=[a_copy("un", 4)]) == []

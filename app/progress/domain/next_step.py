@@ -214,7 +214,11 @@ def _next_lesson(catalog: Catalog, situation: Situation) -> Iterator[Step]:
             f"c’est la suite du module « {module.title} » : "
             f"{plural(position.read, 'leçon lue', 'leçons lues')} sur {position.total}."
         )
-    elif module.prerequisites:
+    elif module.prerequisites and all(
+        module_progress(catalog.modules[one], situation.readings).done
+        for one in module.prerequisites
+        if one in catalog.modules
+    ):
         reason = f"le module « {module.title} » vient ensuite, et vous avez lu ce qu’il demande."
     else:
         reason = f"le module « {module.title} » est le suivant dans l’ordre du parcours."
