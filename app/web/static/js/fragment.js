@@ -29,16 +29,20 @@ export async function fragment(address, selector) {
   return found ? document.adoptNode(found) : null;
 }
 
-/** Send to our server as a script: JSON for an object, a form for FormData. Gives the answer, whatever its status. */
+/** Send to our server as a script: JSON for an object, a form for FormData. Gives the answer, whatever its status,
+    read to its end: an answer left unread keeps its connection busy. */
 export async function send(address, body, { bearing = token(), keepalive = false } = {}) {
   const form = body instanceof FormData || body instanceof URLSearchParams;
   const headers = { "Accept": "application/json", "X-CSRFToken": bearing, "X-Requested-With": "fetch" };
   if (!form) headers["Content-Type"] = "application/json";
-  return fetch(ours(address), {
+  const answer = await fetch(ours(address), {
     method: "POST",
     headers,
     body: form ? body : JSON.stringify(body),
     credentials: "same-origin",
     keepalive,
   });
+  const text = await answer.text();
+  const { ok, status, redirected, url } = answer;
+  return { ok, status, redirected, url, text: async () => text, json: async () => JSON.parse(text) };
 }
