@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from flask import Flask, g
 from sqlalchemy.exc import OperationalError
@@ -37,7 +38,7 @@ def register(app: Flask) -> None:
     add_menu_item(app, "Administration", "/admin", Role.ADMIN)
     add_menu_item(app, "Problèmes des contenus", "/admin/contenus", Role.TRAINER, Role.ADMIN)
     runtime.exporters["compte"] = data.export_of
-    runtime.chores["accounts"] = lambda db, now: purge(runtime, db, now)
+    runtime.chores["accounts"] = Hourly(lambda db, now: data.purge(db, runtime.storage, now))
 
     if not settings.testing:
         app.before_request(postman.start)
@@ -57,6 +58,21 @@ def register(app: Flask) -> None:
             logger.warning("a session could not be touched")
 
 
+class Hourly:
+    """A chore done at most once an hour by this process: what ends in days does not need looking at every minute."""
+
+    def __init__(self, chore: Callable[[Session, datetime], int]) -> None:
+        self.chore = chore
+        self.last: datetime | None = None
+
+    def __call__(self, db: Session, now: datetime) -> int:
+        if self.last is not None and timedelta(0) <= now - self.last < timedelta(hours=1):
+            return 0
+        touched = self.chore(db, now)
+        self.last = now
+        return touched
+
+
 def wake(postman: Postman, db: Session) -> None:
     """A transaction that queued a message is over."""
     if db.info.pop(MAIL_QUEUED, False):
@@ -69,7 +85,3 @@ def save_preferences(theme: str, text_size: str, spacing: str, ruler: bool) -> N
     services.set_preferences(
         user, theme=Theme(theme), text_size=TextSize(text_size), spacing=Spacing(spacing), ruler=ruler
     )
-
-
-def purge(runtime: Runtime, db: Session, now: datetime) -> int:
-    return data.purge(db, runtime.storage, now)

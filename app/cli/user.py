@@ -12,7 +12,10 @@ from app.accounts.domain import MAX_NAME, Role, is_email_like, normalise_email, 
 from app.accounts.domain.events import EventKind
 from app.accounts.domain.password_rules import password_problem
 from app.accounts.passwords import random_password
+from app.accounts.queries import find_user
 from app.accounts.services import add_user, record
+from app.accounts.services.people import close_sessions
+from app.accounts.services.second_factor import remove
 from app.clock import utc_now
 from app.errors import DomainError
 from app.web.current import current_catalog, current_database
@@ -29,6 +32,22 @@ def user_group() -> None:
 def _name_for(email: str) -> str:
     words = email.split("@", 1)[0].replace(".", " ").replace("_", " ").replace("-", " ")
     return " ".join(word.capitalize() for word in words.split()) or email
+
+
+@user_group.command("reset-second-factor")
+@click.argument("email")
+@with_appcontext
+def reset_second_factor_command(email: str) -> None:
+    """Retire la double authentification d’une personne qui a perdu téléphone et codes ; ferme ses sessions."""
+    now = utc_now()
+    with current_database().writing() as db:
+        user = find_user(db, email)
+        if user is None:
+            raise click.ClickException("Cette adresse n’a pas de compte.")
+        if not remove(db, user, None, now):
+            raise click.ClickException("Ce compte n’a pas de double authentification.")
+        close_sessions(db, user.id, now)
+    click.echo("La double authentification est retirée : elle sera proposée de nouveau à la prochaine connexion.")
 
 
 @user_group.command("add")

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role
+from app.accounts.wiring import Hourly
 from app.cohorts import services, views
 from app.extensions import Runtime
 from app.web.menu import add_menu_item
@@ -20,7 +21,7 @@ def register(app: Flask) -> None:
     add_menu_item(app, "Formation", "/formation", Role.TRAINER, Role.ADMIN)
     runtime.exporters["cohortes"] = services.export_of
     runtime.erasers["cohortes"] = services.erase
-    runtime.chores["cohorts"] = lambda db, now: purge(runtime, db, now)
+    runtime.chores["cohorts"] = Hourly(lambda db, now: purge(runtime, db, now))
 
 
 def purge(runtime: Runtime, db: Session, now: datetime) -> int:
