@@ -43,6 +43,6 @@ export async function send(address, body, { bearing = token(), keepalive = false
     keepalive,
   });
   const text = await answer.text();
-  const { ok, status, redirected, url } = answer;
-  return { ok, status, redirected, url, text: async () => text, json: async () => JSON.parse(text) };
+  const { ok, status, redirected, url, headers: told } = answer;
+  return { ok, status, redirected, url, headers: told, text: async () => text, json: async () => JSON.parse(text) };
 }
