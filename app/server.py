@@ -45,4 +45,4 @@ def child_exit(server: Any, worker: Any) -> None:
     """Forget the gauges of a worker that has ended."""
     from prometheus_client import multiprocess  # noqa: PLC0415 - the directory above must be set first
 
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -43,7 +43,7 @@ class Reader(Session):
 
 def sqlite_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite has the correction of the WAL-reset loss."""
-    patch = SAFE_SQLITE_PATCHES.get(version[:2])
+    patch = SAFE_SQLITE_PATCHES.get((version[0], version[1]))
     return version >= SAFE_SQLITE or (patch is not None and version[2] >= patch)
 
 
