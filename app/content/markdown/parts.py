@@ -156,7 +156,8 @@ class ShapeTree(Treeprocessor):
         around = _surroundings(self.md)
         self._headings(root, around)
         for element in list(root.iter()):
-            if element.tag == "a" and element.get("href") and "noteref" not in _class(element):
+            # The marks of notes lead to one another; they are no links of the author's.
+            if element.tag == "a" and element.get("href") and not NOTE_MARKS & set(_class(element)):
                 self._link(element, around)
             elif element.tag == "div" and "admonition" in _class(element):
                 self._callout(element)
@@ -350,6 +351,7 @@ class ShapeTree(Treeprocessor):
         return before
 
 
+NOTE_MARKS = frozenset({"footnote-ref", "footnote-backref"})
 FOOTNOTE_NBSP = "qq3936677670287331zz"
 _ASSET = re.compile(r"(?:\./)?(?:assets/)?((?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.(?:svg|png|jpe?g|webp|gif|avif))\Z")
 
