@@ -150,6 +150,17 @@ def test_opening_a_lesson_writes_nothing_until_the_reader_or_their_script_says_s
         assert queries.reading_progress(db, awa.id) == {}
 
 
+def test_every_mark_inside_a_lesson_leads_to_something_of_its_page(sign_in: SignIn, catalog: Catalog):
+    awa = sign_in()
+    lost = []
+    for module in catalog.modules.values():
+        for lesson in module.lessons:
+            page = awa.get(address(lesson)).text
+            there = set(re.findall(r'id="([^"]+)"', page))
+            lost += [(lesson.id, mark) for mark in re.findall(r'href="#([^"]+)"', page) if mark not in there]
+    assert not lost
+
+
 def test_a_place_that_is_not_in_the_lesson_is_refused(sign_in: SignIn, lesson: Lesson):
     awa = sign_in()
     assert awa.post(address(lesson, "position"), {"heading": "s-nulle-part"}).status_code == 422
