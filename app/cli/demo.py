@@ -47,12 +47,11 @@ STAFF = (
 
 @dataclass(frozen=True)
 class Story:
-    """How somebody studies: since when, which evenings, how much they know, where they stop."""
+    """How somebody studies: since when, how much they know, where they stop."""
 
     email: str
     name: str
     days_ago: int
-    rhythm: int
     skill: float
     lessons: int
     quizzes: tuple[str, ...] = ()
@@ -68,11 +67,15 @@ STORIES = (
         "apprenante@example.org",
         "Samira Belkacem",
         days_ago=22,
-        rhythm=2,
-        skill=0.72,
-        lessons=9,
-        quizzes=("terminologie-entrainement", "terminologie-mots", "confidentialite-entrainement"),
-        open_quiz="secret-professionnel",
+        skill=0.82,
+        lessons=13,
+        quizzes=(
+            "terminologie-entrainement",
+            "terminologie-mots",
+            "confidentialite-entrainement",
+            "secret-professionnel",
+        ),
+        open_quiz="outils-entrainement",
         weekly_minutes=300,
         signs_in=True,
     ),
@@ -80,7 +83,6 @@ STORIES = (
         "candidate@example.org",
         "Hélène Morvan",
         days_ago=29,
-        rhythm=1,
         skill=0.9,
         lessons=40,
         quizzes=(
@@ -91,6 +93,8 @@ STORIES = (
             "confidentialite-ecrit",
             "outils-entrainement",
             "outils-du-secretariat",
+            "outils-agenda",
+            "outils-ecrits",
             "confidentialite-examen-blanc",
         ),
         weekly_minutes=420,
@@ -101,18 +105,15 @@ STORIES = (
         "awa.diallo@example.org",
         "Awa Diallo",
         days_ago=26,
-        rhythm=2,
         skill=0.8,
         lessons=12,
         quizzes=("terminologie-entrainement", "terminologie-mots", "secret-professionnel", "confidentialite-ecrit"),
     ),
-    Story("karim.haddad@example.org", "Karim Haddad", 25, 3, 0.55, 6, ("terminologie-entrainement",), "", 9),
-    Story("lucie.perrot@example.org", "Lucie Perrot", 24, 2, 0.66, 7, ("terminologie-mots", "secret-professionnel")),
-    Story(
-        "thi-mai.nguyen@example.org", "Thi-Mai Nguyen", 20, 1, 0.85, 11, ("terminologie-mots",), "outils-du-secretariat"
-    ),
-    Story("jean-baptiste.lacroix@example.org", "Jean-Baptiste Lacroix-Desmoulins", 28, 4, 0.6, 3, (), "", 16),
-    Story("ines.garcia@example.org", "Inès Garcia", 4, 1, 0.7, 2),
+    Story("karim.haddad@example.org", "Karim Haddad", 25, 0.55, 6, ("terminologie-entrainement",), "", 9),
+    Story("lucie.perrot@example.org", "Lucie Perrot", 24, 0.66, 7, ("terminologie-mots", "secret-professionnel")),
+    Story("thi-mai.nguyen@example.org", "Thi-Mai Nguyen", 20, 0.85, 11, ("terminologie-mots",), "outils-entrainement"),
+    Story("jean-baptiste.lacroix@example.org", "Jean-Baptiste Lacroix-Desmoulins", 28, 0.6, 3, (), "", 16),
+    Story("ines.garcia@example.org", "Inès Garcia", 4, 0.7, 2),
 )
 
 
@@ -255,55 +256,53 @@ class Life:
         self.learner_id = learner_id
         self.owner = Owner(learner_id=learner_id)
         self.random = Random(story.email)  # noqa: S311 - a reproducible life, not a secret
-        self.evenings = self._evenings()
-        self.at = next(self.evenings)
-
-    def _evenings(self) -> Iterator[datetime]:
-        """The beginnings of study, the oldest first; the last one is never in the future."""
-        last = self.cast.now - timedelta(days=self.story.last_days_ago, hours=2)
-        day = self.cast.now.astimezone(PARIS) - timedelta(days=self.story.days_ago)
-        while True:
-            begun = day.replace(hour=19 + self.random.randrange(3), minute=self.random.randrange(60), second=12)
-            yield min(begun, last)
-            day += timedelta(days=self.random.randint(1, 2 * self.story.rhythm - 1))
+        self.at = cast.now - timedelta(days=story.days_ago)
 
     def unfold(self) -> None:
         """Lessons in order, each quiz once its module has been met, then the one that is left open."""
-        waiting = [self.cast.catalog.quiz(one) for one in self.story.quizzes if one in self.cast.catalog.quizzes]
-        left = self.story.lessons
-        for module in self.cast.catalog.modules.values():
-            for lesson in module.lessons:
-                if left <= 0:
-                    break
-                self.read(lesson)
-                left -= 1
-            for quiz in [one for one in waiting if one.module == module.id]:
+        acts = list(self.plan())
+        for turn, act in enumerate(acts):
+            self.at = max(self.at, self.evening(turn / max(1, len(acts) - 1)))
+            if isinstance(act, Lesson):
+                self.read(act)
+            else:
+                self.take(act, finish=act.id != self.story.open_quiz)
+
+    def plan(self) -> Iterator[Lesson | PublishedQuiz]:
+        """What this person does, in order."""
+        catalog = self.cast.catalog
+        waiting = [catalog.quiz(one) for one in self.story.quizzes if one in catalog.quizzes]
+        lessons = [lesson for module in catalog.modules.values() for lesson in module.lessons][: self.story.lessons]
+        for number, lesson in enumerate(lessons):
+            yield lesson
+            leaves_module = number + 1 == len(lessons) or lessons[number + 1].module_id != lesson.module_id
+            for quiz in [one for one in waiting if leaves_module and one.module == lesson.module_id]:
                 waiting.remove(quiz)
-                self.take(quiz)
-        for quiz in waiting:
-            self.take(quiz)
-        if self.story.open_quiz in self.cast.catalog.quizzes:
-            self.take(self.cast.catalog.quiz(self.story.open_quiz), finish=False)
+                yield quiz
+        yield from waiting
+        if self.story.open_quiz in catalog.quizzes:
+            yield catalog.quiz(self.story.open_quiz)
+
+    def evening(self, share: float) -> datetime:
+        """When this part of the story (0 the first act, 1 the last) begins: after work, never in the future."""
+        days = self.story.days_ago - share * (self.story.days_ago - self.story.last_days_ago)
+        day = self.cast.now.astimezone(PARIS) - timedelta(days=round(days))
+        begun = day.replace(hour=19 + self.random.randrange(2), minute=self.random.randrange(60), second=12)
+        while begun > self.cast.now - timedelta(hours=1):
+            begun -= timedelta(days=1)
+        return begun
 
     def pass_time(self, low: int, high: int) -> datetime:
-        """Let some seconds pass; an evening that grows late goes on another day. Never later than now."""
+        """Let some seconds pass."""
         self.at += timedelta(seconds=self.random.randint(low, high))
-        if self.at.astimezone(PARIS).hour in range(6):
-            self.at = next(self.evenings)
-        limit = self.cast.now - timedelta(minutes=1)
-        self.at = min(self.at, limit)
         return self.at
 
     def read(self, lesson: Lesson) -> None:
-        if self.random.random() < 0.55:
-            self.at = max(self.at, next(self.evenings))
         for heading in lesson.body.headings:
-            reading.record_position(self.db, self.learner_id, lesson, heading.id, self.pass_time(60, 260))
+            reading.record_position(self.db, self.learner_id, lesson, heading.id, self.pass_time(60, 200))
         reading.finish_lesson(self.db, self.learner_id, lesson, self.pass_time(40, 120))
 
     def take(self, quiz: PublishedQuiz, *, finish: bool = True) -> None:
-        if quiz.mode == "exam" or self.random.random() < 0.5:
-            self.at = max(self.at, next(self.evenings))
         attempt = quizzes.start(self.db, self.owner, quiz, self.pass_time(30, 90), self.story.time_factor)
         questions = list(attempt.setup["questions"])
         answered = questions if finish else questions[: len(questions) // 2]
