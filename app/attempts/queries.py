@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role, Viewer
@@ -54,9 +54,7 @@ def attempt_visible_to(db: Session, viewer: Viewer | None, owner: Owner, attempt
     """The only way for a page to reach an attempt: one's own, or that of somebody whose work one may see."""
     attempt = db.get(Attempt, attempt_id)
     if attempt is not None:
-        if owner.learner_id is not None and attempt.learner_id == owner.learner_id:
-            return attempt
-        if owner.guest_key is not None and attempt.guest_key == owner.guest_key:
+        if owns(owner, attempt):
             return attempt
         if viewer is not None and attempt.learner_id is not None and may_see_work_of(db, viewer, attempt.learner_id):
             return attempt
@@ -64,37 +62,44 @@ def attempt_visible_to(db: Session, viewer: Viewer | None, owner: Owner, attempt
 
 
 FRESH = {"populate_existing": True}
+# Written once: building a statement costs more than running it, and this one opens every save.
+_WITH_KEY = (
+    select(Attempt, AttemptAction.number)
+    .outerjoin(AttemptAction, and_(AttemptAction.attempt_id == Attempt.id, AttemptAction.key == bindparam("key")))
+    .where(Attempt.id == bindparam("attempt"))
+    .execution_options(**FRESH)
+)
+_HELD = select(Attempt).where(Attempt.id == bindparam("attempt")).with_for_update().execution_options(**FRESH)
+_KEY = select(AttemptAction.number).where(
+    AttemptAction.attempt_id == bindparam("attempt"), AttemptAction.key == bindparam("key")
+)
 
 
 def locked_attempt(db: Session, owner: Owner, attempt_id: str, key: str) -> tuple[Attempt, int | None] | None:
-    """The attempt, held until the end of the transaction, with the number of the action that bears this key.
+    """One's own attempt, held until the end of the transaction, with the number of the action that bears this key.
 
     PostgreSQL answers from what stood before the wait for the lock: there, the key is looked up once it is held.
     """
+    given = {"attempt": attempt_id, "key": key}
     if db.get_bind().dialect.name == "postgresql":
-        attempt = db.scalars(
-            owned_by(owner).where(Attempt.id == attempt_id).with_for_update().execution_options(**FRESH)
-        ).one_or_none()
-        if attempt is None:
-            return None
-        return attempt, db.scalar(
-            select(AttemptAction.number).where(AttemptAction.attempt_id == attempt_id, AttemptAction.key == key)
-        )
-    row = db.execute(
-        select(Attempt, AttemptAction.number)
-        .where(_belongs_to(owner))
-        .outerjoin(AttemptAction, and_(AttemptAction.attempt_id == Attempt.id, AttemptAction.key == key))
-        .where(Attempt.id == attempt_id)
-        .execution_options(**FRESH)
-    ).one_or_none()
-    return None if row is None else (row[0], row[1])
+        attempt = db.scalars(_HELD, given).one_or_none()
+        number = db.scalar(_KEY, given)
+    else:
+        row = db.execute(_WITH_KEY, given).one_or_none()
+        attempt, number = (None, None) if row is None else (row[0], row[1])
+    return None if attempt is None or not owns(owner, attempt) else (attempt, number)
+
+
+def owns(owner: Owner, attempt: Attempt) -> bool:
+    """Whether this attempt is this owner's; somebody who is nobody owns nothing."""
+    if owner.learner_id is not None:
+        return attempt.learner_id == owner.learner_id
+    return owner.guest_key is not None and attempt.guest_key == owner.guest_key
 
 
 def held_attempt(db: Session, attempt_id: str) -> Attempt | None:
     """Any attempt, held until the end of the transaction, as it stands once it is held."""
-    return db.scalars(
-        select(Attempt).where(Attempt.id == attempt_id).with_for_update().execution_options(**FRESH)
-    ).one_or_none()
+    return db.scalars(_HELD, {"attempt": attempt_id}).one_or_none()
 
 
 def learner_name(db: Session, attempt: Attempt) -> str:
@@ -104,10 +109,7 @@ def learner_name(db: Session, attempt: Attempt) -> str:
 
 def has_key(db: Session, attempt_id: str, key: str) -> bool:
     """Whether an act of this attempt bears this key."""
-    return (
-        db.scalar(select(AttemptAction.number).where(AttemptAction.attempt_id == attempt_id, AttemptAction.key == key))
-        is not None
-    )
+    return db.scalar(_KEY, {"attempt": attempt_id, "key": key}) is not None
 
 
 def attempts_of(db: Session, owner: Owner, activity_kind: str, activity_id: str) -> Sequence[Attempt]:

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.attempts import queries
 from app.attempts.domain import (
@@ -214,8 +215,7 @@ def append(
         return Appended(attempt, state)
     action = Action(attempt.action_count + 1, kind, built, now)
     state = engine.apply(spec, state, action)
-    _log(db, attempt, kind, built, key, now, owner.learner_id)
-    attempt.snapshot = engine.dump(state)
+    _log(db, attempt, kind, built, key, now, owner.learner_id, snapshot=engine.dump(state))
     if kind in engine.closing_actions:
         close_attempt(db, engine, attempt, state, now, ClosedBy.LEARNER)
     return Appended(attempt, state)
@@ -248,8 +248,7 @@ def append_by_staff(
     state = engine.apply(
         spec, engine.load(spec, attempt.seed, attempt.snapshot), Action(attempt.action_count + 1, kind, payload, now)
     )
-    _log(db, attempt, kind, payload, key, now, actor_id)
-    attempt.snapshot = engine.dump(state)
+    _log(db, attempt, kind, payload, key, now, actor_id, snapshot=engine.dump(state))
     _write_result(db, attempt, engine.result(spec, state))
     _supersede_outcomes(db, engine, attempt, state, now)
     return Appended(attempt, state)
@@ -268,6 +267,16 @@ def release(db: Session, engine: Engine, attempt_id: str, now: datetime) -> Atte
     return attempt
 
 
+# Written once: building a statement costs more than running it, and these end every save.
+_ATTEMPTS = cast("Table", Attempt.__table__)
+_INSERT_ACTION = insert(cast("Table", AttemptAction.__table__))
+_TOUCH_ATTEMPT = (
+    update(_ATTEMPTS)
+    .where(_ATTEMPTS.c.id == bindparam("attempt"))
+    .values({name: bindparam(name) for name in ("action_count", "last_action_at", "snapshot")})
+)
+
+
 def _log(
     db: Session,
     attempt: Attempt,
@@ -277,25 +286,35 @@ def _log(
     now: datetime,
     actor_id: int | None,
     *,
+    snapshot: Any = None,
     late: bool = False,
 ) -> None:
-    # The row is changed after the insert, which would otherwise send half of the change ahead of it.
+    """One more row in the log, and on the attempt what this row makes of it; a late act leaves the snapshot alone."""
+    connection = db.connection()
     number = attempt.action_count + 1
-    db.execute(
-        insert(AttemptAction).values(
-            attempt_id=attempt.id,
-            number=number,
-            key=key,
-            kind=kind,
-            payload=dict(payload),
-            at=now,
-            learner_id=attempt.learner_id,
-            actor_id=actor_id,
-            late=late,
-        )
+    connection.execute(
+        _INSERT_ACTION,
+        {
+            "attempt_id": attempt.id,
+            "number": number,
+            "key": key,
+            "kind": kind,
+            "payload": dict(payload),
+            "at": now,
+            "learner_id": attempt.learner_id,
+            "actor_id": actor_id,
+            "late": late,
+        },
     )
-    attempt.action_count = number
-    attempt.last_action_at = now
+    changed = {
+        "action_count": number,
+        "last_action_at": now,
+        "snapshot": attempt.snapshot if snapshot is None else snapshot,
+    }
+    connection.execute(_TOUCH_ATTEMPT, {"attempt": attempt.id, **changed})
+    for name, value in changed.items():
+        # Already written: the session has nothing more to send for these.
+        set_committed_value(attempt, name, value)
 
 
 def close_attempt(db: Session, engine: Engine, attempt: Attempt, state: Any, now: datetime, by: ClosedBy) -> None:

@@ -14,7 +14,7 @@ from app.accounts.guards import public
 from app.attempts import queries as attempt_queries
 from app.attempts import services as attempt_services
 from app.attempts.domain import AttemptState, Mode, is_over
-from app.attempts.guards import current_owner
+from app.attempts.guards import current_owner, owner_before_writing
 from app.attempts.models import Attempt
 from app.clock import utc_now
 from app.content.schema.quiz import PublishedQuiz
@@ -108,9 +108,9 @@ def state(attempt_id: str) -> ResponseReturnValue:
 @public
 def save(attempt_id: str) -> ResponseReturnValue:
     """Keep the answers of a form, or those that a script sends while somebody types."""
-    form, now = posted(), utc_now()
+    form, now, owner = posted(), utc_now(), owner_before_writing()
     try:
-        saved = services.save(current_db(), current_owner(), attempt_id, form, posted_key(form), now)
+        saved = services.save(current_db(), owner, attempt_id, form, posted_key(form), now)
     except NotFound:
         raise _refusal_for_stranger() from None
     except Gone:
