@@ -307,7 +307,7 @@ class _Reader:
                 return
             if other.number == lesson.number:
                 self.files.add(path, 1, f"le numéro {named['number']} est déjà celui de {other.path.name}")
-        if not split.body.strip():
+        if not split.body.strip() and not split.head.mistakes:
             self.files.add(path, split.body_line, "cette leçon n’a pas de texte")
         module.lessons.append(lesson)
 

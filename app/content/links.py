@@ -114,4 +114,7 @@ def _bare(fragment: str) -> str:
 def has_anchor(module: ModuleDraft | None, lesson_id: str, fragment: str) -> bool:
     """Whether a lesson has a heading of this slug, written with or without the prefix of the pages."""
     lesson = module.lesson(lesson_id) if module is not None else None
+    if lesson is not None and not lesson.split.body.strip():
+        # Its body could not be read: nothing can be said of its headings.
+        return True
     return lesson is not None and (fragment in lesson.anchors or fragment.removeprefix("s-") in lesson.anchors)

@@ -55,7 +55,11 @@ def valid_part(document: Document, model: type[M], value: Any, under: Location) 
 def located(document: Document, model: type[BaseModel], error: ValidationError, under: Location = ()) -> list[Mistake]:
     """Every mistake of a validation, with its line."""
     mistakes: list[Mistake] = []
-    for one in error.errors(include_url=False):
+    found = error.errors(include_url=False)
+    for one in found:
+        if one["type"] == "too_short" and any(_is_under(other["loc"], one["loc"]) for other in found):
+            # The elements are there, but wrong: the list is not short.
+            continue
         location = (*under, *one["loc"])
         told = (one.get("ctx") or {}).get("mistakes")
         if one["type"] == "mistakes" and told:
@@ -63,10 +67,16 @@ def located(document: Document, model: type[BaseModel], error: ValidationError, 
                 place = (*location, *at)
                 mistakes.append((document.line_of(place), _named(document, place, message)))
             continue
+        if one["type"] == "union_tag_invalid":
+            location = (*location, "type")
         of_key = one["type"] in {"extra_forbidden", "missing"}
         line = document.line_of(location[:-1] if one["type"] == "missing" else location, of_key=of_key)
         mistakes.append((line, _named(document, location, _message(dict(one), model))))
     return list(dict.fromkeys(mistakes))
+
+
+def _is_under(location: Location, above: Location) -> bool:
+    return len(location) > len(above) and location[: len(above)] == above
 
 
 def _named(document: Document, location: Location, message: str) -> str:

@@ -236,7 +236,9 @@ def read_yaml(text: str, *, first_line: int = 1) -> Document:
     except _Refused as refused:
         return Document(None, Place(first_line), (*composer.mistakes, (refused.line, refused.message)))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # A quote left open is found at the end of the file; it is where it was opened that it must be mended.
+        quoted = "quoted scalar" in (error.context or "")
+        mark = error.context_mark if quoted else error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
         explained = next((said for known, said in EXPLAINED.items() if known in (error.problem or "")), None)
         message = f"YAML illisible : {explained}" if explained else "YAML illisible à partir d’ici"

@@ -94,27 +94,35 @@ def to_fraction(value: Any) -> Fraction:
         raise refuse("un nombre est attendu, et non vrai ou faux")
     if isinstance(value, Fraction):
         return value
+    number = _decimal_or_fraction(value)
+    if number is None:
+        raise refuse("un nombre est attendu, par exemple 2 ou 0.5")
+    if isinstance(number, Fraction):
+        return number
+    places = number.as_tuple().exponent
+    if number and (abs(number.adjusted()) > EXACT_DIGITS or (isinstance(places, int) and places < -3 * EXACT_DIGITS)):
+        raise refuse("ce nombre est trop grand ou trop petit")
+    return Fraction(number) if number else Fraction(0)
+
+
+def _decimal_or_fraction(value: Any) -> Decimal | Fraction | None:
     if isinstance(value, float):
         value = repr(value)
     try:
         if isinstance(value, str):
             compact = value.strip().replace(",", ".")
-            if len(compact) <= 2 * EXACT_DIGITS and "/" in compact:
-                return Fraction(compact)
-            value = Decimal(compact[: 2 * EXACT_DIGITS + 1])
-        if isinstance(value, int):
-            if abs(value) >= 10**EXACT_DIGITS:
-                raise refuse("ce nombre est trop grand")
-            return Fraction(value)
-        if isinstance(value, Decimal) and value.is_finite():
-            sign = value.as_tuple()
-            exponent = sign.exponent if isinstance(sign.exponent, int) else 0
-            if value and (abs(value.adjusted()) > EXACT_DIGITS or len(sign.digits) - exponent > 3 * EXACT_DIGITS):
-                raise refuse("ce nombre est trop grand ou trop petit")
-            return Fraction(value) if value else Fraction(0)
+            if len(compact) > 3 * EXACT_DIGITS:
+                return None
+            return Fraction(compact) if "/" in compact else _finite(Decimal(compact))
+        if isinstance(value, int | Decimal):
+            return _finite(Decimal(value))
     except (ArithmeticError, ValueError):
-        pass
-    raise refuse("un nombre est attendu, par exemple 2 ou 0.5")
+        return None
+    return None
+
+
+def _finite(number: Decimal) -> Decimal | None:
+    return number if number.is_finite() else None
 
 
 def _positive(value: Fraction) -> Fraction:
