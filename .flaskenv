@@ -1,0 +1,2 @@
+# `flask …` from the project folder finds the product.
+FLASK_APP=app
