@@ -32,7 +32,8 @@ check: $(VENV)/.run
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench $(ARGS)
 
-lock:
+lock: $(BIN)/python
+	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/python -m piptools compile --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host -q -o requirements.txt pyproject.toml
 	$(BIN)/python -m piptools compile --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url \
