@@ -253,7 +253,10 @@ def page_address() -> str:
     """Where the person was: the page asked, or the one that held the form just sent."""
     if request.method in SAFE_METHODS:
         return this_address()
-    came_from = urlsplit(request.referrer or "")
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:
+        return quote(request.path)
     if came_from.netloc != request.host or not came_from.path.startswith("/"):
         return quote(request.path)
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")

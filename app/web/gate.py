@@ -125,7 +125,9 @@ def comes_from_our_pages() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc in {request.host, urlsplit(current_settings().base_url).netloc}
+    if origin is None:
+        return True
+    return origin.partition("://")[2] in {request.host, urlsplit(current_settings().base_url).netloc}
 
 
 def sent_by_our_own_page() -> bool:

@@ -112,6 +112,7 @@ LABELS: dict[str, dict[str, str]] = {
         "erased": "compte effacé",
         "purged": "données arrivées à leur terme effacées",
         "added": "compte créé par l’équipe",
+        "invited": "invitation envoyée",
     },
     "Theme": {"auto": "comme mon appareil", "light": "clair", "dark": "sombre"},
     "TextSize": {"normal": "normale", "large": "grande", "largest": "très grande"},

@@ -80,6 +80,13 @@ def test_a_form_whose_session_ended_gives_its_text_back(face: Flask) -> None:
     assert "/connexion?suivant=%2Fmodules%2Fa%2Fb" in page
 
 
+@pytest.mark.parametrize("referer", ["http://[", "https://ailleurs.example/a", "", "about:blank"])
+def test_one_comes_back_only_to_a_page_of_this_site(face: Flask, referer: str) -> None:
+    answer = Person(face).post("/porte/sign-in", {"note": "x"}, headers={"Referer": referer})
+    assert answer.status_code == 401
+    assert "/connexion?suivant=%2Fporte%2Fsign-in" in answer.get_data(as_text=True)
+
+
 def test_a_sensitive_act_asks_for_the_password_again(visitor: FlaskClient) -> None:
     answer = visitor.get("/porte/reauthenticate")
     assert answer.status_code == 303

@@ -159,3 +159,27 @@ def test_odd_bytes_never_break_the_product(face) -> None:
         ):
             answer = person.client.post("/confort", data=odd, content_type=kind, headers={"X-CSRFToken": token})
             assert answer.status_code < 500, (kind, odd)
+
+
+ODD_HEADERS = {
+    "Accept": ("", "*", ";;q=x", "text/html;q=2", "application/json;q=nan"),
+    "Accept-Encoding": ("gzip;q=x", "*;q=0", ",,,"),
+    "Content-Type": ("multipart/form-data", "multipart/form-data; boundary=", "application/json; charset=utf-7", "x"),
+    "Cookie": ("session=", "session=a.b.c", "confort=" + "." * 5000, "=;=;="),
+    "If-None-Match": ("W/", '"', "*"),
+    "If-Modified-Since": ("hier", "-1"),
+    "Range": ("bytes=5-1", "bytes=-", "octets=0-1"),
+    "Referer": ("http://[", "//", "\\"),
+    "Origin": ("http://[", "null", ""),
+    "X-Forwarded-For": ("a, b, c", "999.999.999.999"),
+    "X-CSRFToken": ("é".encode().decode("latin-1"), "a" * 5000),
+    "Authorization": ("Basic é".encode().decode("latin-1"), "Bearer"),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, odd in ODD_HEADERS.items() for value in odd])
+def test_odd_headers_never_break_the_product(face, name: str, value: str) -> None:
+    client = face.test_client()
+    for address in ("/", "/confort", "/metriques", "/introuvable", face.extensions["assets"].url("css/app.css")):
+        assert client.get(address, headers={name: value}).status_code < 500, address
+    assert client.post("/confort", data=b"theme=dark", headers={name: value}).status_code < 500
