@@ -156,3 +156,12 @@ def test_an_extract_knows_under_which_heading_it_stands():
 def test_a_note_is_found_when_it_holds_every_word():
     assert contains("Rappeler la mutuelle demain", read_query("mutuelles rappeler"))
     assert not contains("Rappeler demain", read_query("mutuelle rappeler"))
+
+
+def test_words_that_stand_side_by_side_come_before_words_that_are_apart():
+    documents = {
+        "apart": SearchDocument("apart", "lesson", "A", "Un mot. Le suffixe de la fin passe devant.", {}, ""),
+        "together": SearchDocument("together", "lesson", "B", "Le mot de passe ne se partage pas.", {}, ""),
+    }
+    hits = [Hit("apart", 2.0), Hit("together", 1.0)]
+    assert ordered(hits, documents, read_query("mot de passe")) == ["together", "apart"]

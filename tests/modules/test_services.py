@@ -17,7 +17,7 @@ from app.content.catalog import Catalog, GlossaryEntry
 from app.db import Database
 from app.modules import queries, services
 from app.modules.domain import NoteConflict, NoteTooLong
-from app.modules.domain.search import read_query
+from app.modules.domain.search import ordered, read_query
 from tests.modules.course import a_catalog, a_lesson, a_module
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -318,3 +318,27 @@ def test_only_what_changed_is_indexed_again_and_what_left_is_forgotten(index: Se
     empty = a_catalog(digest="c3")
     assert services.refresh_index(index, empty) == 4
     assert found(index, "secret") == []
+
+
+# On the shipped course
+
+
+def test_what_people_look_for_in_the_shipped_course_comes_first(db: Session, catalog: Catalog):
+    services.refresh_index(db, catalog)
+    documents = {document.key: document for document in catalog.search_documents()}
+    expected = {
+        "péricardite": "glossary:pericardite",
+        "pericardites": "glossary:pericardite",
+        "ECTOMIE": "glossary:ectomie",
+        "secret professionnel": "lesson:confidentialite/le-secret",
+        "l'agenda": "lesson:outils/agenda",
+        "messagerie sécurisée de santé": "glossary:mssante",
+        "rgpd": "glossary:rgpd",
+        "suffixe inflammation": "lesson:terminologie/suffixes-maladies",
+        "téléphones et messages": "lesson:outils/telephone-et-messages",
+    }
+    firsts = {}
+    for asked in expected:
+        query = read_query(asked).whole
+        firsts[asked] = ordered(queries.search_hits(db, query, ["lesson", "glossary"]), documents, query)[0]
+    assert firsts == expected

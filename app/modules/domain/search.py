@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.content.catalog import SearchDocument
-from app.modules.domain.words import COMMON, Token, folded, forms_of, tokens_of
+from app.modules.domain.words import COMMON, Token, line_of, tokens_of
 
 QUERY_LENGTH = 200
 TERMS = 10
@@ -50,8 +50,8 @@ class Query:
 
     @property
     def exact(self) -> str:
-        """The whole query as one folded line, to compare with a title."""
-        return " ".join(token.exact for token in tokens_of(self.text))
+        """The whole query as one folded line, common words included."""
+        return line_of(self.text).strip()
 
 
 def read_query(typed: str) -> Query:
@@ -161,27 +161,30 @@ class Hit:
 
 # A lesson explains where an entry of the glossary, being short, only seems to be all about the word.
 WORTH = {"lesson": 2.5}
+SIDE_BY_SIDE = 2.5
 
 
 def ordered(hits: Iterable[Hit], documents: Mapping[str, SearchDocument], query: Query) -> list[str]:
     """Keys of these documents, the best first.
 
     First a title that is the query itself, then one that begins with it, then one that holds every word; then
-    how well the index says that each answers.
+    how well the index says that each answers, better still when the words stand side by side as they were typed.
     """
     wanted = query.exact
+    run = f" {wanted} " if " " in wanted else ""
 
     def rank(hit: Hit) -> tuple[int, float, str]:
         document = documents[hit.key]
         tokens = tokens_of(document.title)
-        title = " ".join(token.exact for token in tokens)
+        title = line_of(document.title).strip()
         if title == wanted:
             closeness = 3
         elif title.startswith(f"{wanted} "):
             closeness = 2
         else:
             closeness = int(all(any(term.matches(token) for token in tokens) for term in query.terms))
-        return (-closeness, -hit.score * WORTH.get(document.kind, 1.0), hit.key)
+        worth = WORTH.get(document.kind, 1.0) * (SIDE_BY_SIDE if run and run in line_of(document.text) else 1.0)
+        return (-closeness, -hit.score * worth, hit.key)
 
     return [hit.key for hit in sorted((hit for hit in hits if hit.key in documents), key=rank)]
 
@@ -232,6 +235,3 @@ def index_words(text: str) -> tuple[list[str], list[str]]:
     """(exact forms, stems) of a text, as the index keeps them."""
     tokens = tokens_of(text)
     return [token.exact for token in tokens], [stem for token in tokens for stem in sorted(token.stems)]
-
-
-__all__ = ["Extract", "Hit", "Page", "Piece", "Query", "Term", "folded", "forms_of"]

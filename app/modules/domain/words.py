@@ -67,3 +67,9 @@ class Token:
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a text, in order; apostrophes and hyphens part words."""
     return tuple(Token(found.start(), found.end(), *forms_of(found.group())) for found in WORD.finditer(text))
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def line_of(text: str) -> str:
+    """The exact forms of a text on one line, a space at each end: a run of words is looked for in it."""
+    return f" {' '.join(token.exact for token in tokens_of(text))} "
