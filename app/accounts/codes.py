@@ -9,7 +9,8 @@ import secrets
 
 RECOVERY_CODES = 10
 RECOVERY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-RECOVERY_LENGTH = 16
+RECOVERY_LENGTH = 24
+RECOVERY_GROUP = 6
 SALT_BYTES = 20
 
 
@@ -51,7 +52,7 @@ def totp_secret(key: str, salt: bytes, user_id: int) -> str:
 
 
 def recovery_codes(key: str, salt: bytes, user_id: int) -> tuple[str, ...]:
-    """Ten codes of 79 bits each, derived as above: they can be shown again until they are noted, then never."""
+    """Ten codes of 118 bits each, derived as above: they can be shown again until they are noted, then never."""
     codes = []
     for number in range(RECOVERY_CODES):
         raw = int.from_bytes(_derive(key, f"recovery-{number}", salt, user_id, 32), "big")
@@ -60,7 +61,9 @@ def recovery_codes(key: str, salt: bytes, user_id: int) -> tuple[str, ...]:
             raw, rest = divmod(raw, len(RECOVERY_ALPHABET))
             signs.append(RECOVERY_ALPHABET[rest])
         code = "".join(signs)
-        codes.append("-".join(code[start : start + 4] for start in range(0, RECOVERY_LENGTH, 4)))
+        codes.append(
+            "-".join(code[start : start + RECOVERY_GROUP] for start in range(0, RECOVERY_LENGTH, RECOVERY_GROUP))
+        )
     return tuple(codes)
 
 

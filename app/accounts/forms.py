@@ -144,6 +144,14 @@ class RoleForm(BaseForm):
     role = SelectField("Nouveau rôle", [InputRequired("Choisissez un rôle.")])
 
 
+class InvitationForm(BaseForm):
+    """Somebody who is given an account, and their role."""
+
+    name = StringField("Prénom et nom", NAME)
+    email = EmailField("Adresse e-mail", EMAIL)
+    role = SelectField("Rôle", [InputRequired("Choisissez un rôle.")])
+
+
 class UserSearchForm(BaseForm):
     """Looking for somebody: sent by GET, so without a token."""
 

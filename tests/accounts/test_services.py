@@ -30,7 +30,17 @@ from app.accounts.models import (
     UserSession,
 )
 from app.accounts.passwords import HASHER, hash_password, password_matches, random_password
-from app.accounts.services import add_user, change_role, data, disable, email_change, enable, erase_person, sign_up
+from app.accounts.services import (
+    add_user,
+    change_role,
+    data,
+    disable,
+    email_change,
+    enable,
+    erase_person,
+    invite,
+    sign_up,
+)
 from app.accounts.services import second_factor as factors
 from app.accounts.services.people import ask_reset, confirm, set_password
 from app.accounts.services.signing_in import close_session, open_session, renew_session
@@ -62,6 +72,9 @@ class Links:
 
     def email_change(self, token: str) -> str:
         return f"https://example.org/adresse/{token}"
+
+    def invitation(self, token: str) -> str:
+        return f"https://example.org/invitation/{token}"
 
 
 LINKS = Links()
@@ -154,6 +167,40 @@ def test_an_account_that_nobody_confirmed_is_taken_over(db: Session) -> None:
     assert (user.name, user.password_hash) == ("Awa Diallo", "hash of Awa")
     with pytest.raises(Gone):
         get_token(db, first, ("confirm",), NOW)
+
+
+def test_an_invitation_opens_an_account_without_anybody_choosing_its_password(db: Session) -> None:
+    admin = an_admin(db)
+    user = invite(db, "claire@example.org", "Claire", Role.TRAINER, "formatrice", LINKS, admin.id, NOW)
+    assert (user.role, user.password_hash, user.confirmed_at) == (Role.TRAINER, None, None)
+    first = token_in(letters_to(db, "claire@example.org")[0])
+    invite(db, "Claire@example.org", "Claire Lemoine", Role.TRAINER, "formatrice", LINKS, admin.id, NOW)
+    with pytest.raises(Gone):
+        get_token(db, first, ("invitation",), NOW)
+    set_password(db, user, "hash", NOW)
+    confirm(db, user, NOW)
+    with pytest.raises(Conflict):
+        invite(db, "claire@example.org", "Claire", Role.ADMIN, "administration", LINKS, admin.id, NOW)
+    with pytest.raises(Gone):
+        get_token(db, token_in(letters_to(db, "claire@example.org")[1]), ("invitation",), NOW)
+
+
+def test_nobody_signs_up_over_an_invitation(db: Session) -> None:
+    admin = an_admin(db)
+    user = invite(db, "claire@example.org", "Claire", Role.TRAINER, "formatrice", LINKS, admin.id, NOW)
+    sign_up(db, "claire@example.org", "Un intrus", "hash of the intruder", LINKS, NOW)
+    assert (user.name, user.password_hash, user.role) == ("Claire", None, Role.TRAINER)
+    get_token(db, token_in(letters_to(db, "claire@example.org")[0]), ("invitation",), NOW)
+
+
+def test_a_role_given_to_an_unproved_address_is_not_taken_over(db: Session) -> None:
+    admin = an_admin(db)
+    sign_up(db, "claire@example.org", "Claire", "hash", LINKS, NOW)
+    user = queries.find_user(db, "claire@example.org")
+    assert user is not None
+    change_role(db, user, Role.TRAINER, "formatrice", admin.id, NOW)
+    sign_up(db, "claire@example.org", "Un intrus", "hash of the intruder", LINKS, NOW)
+    assert user.role == Role.LEARNER
 
 
 def test_a_token_serves_its_purpose_only_and_until_its_end(db: Session) -> None:

@@ -282,7 +282,7 @@ def test_asking_a_reset_says_the_same_whatever_the_address_and_floods_no_mailbox
     assert len(rows(app, OutgoingMail)) == 5
 
 
-@pytest.mark.parametrize("path", ["/inscription/", "/reinitialisation/", "/adresse/"])
+@pytest.mark.parametrize("path", ["/inscription/", "/reinitialisation/", "/adresse/", "/invitation/"])
 def test_a_forged_link_is_refused_without_a_failure(stranger: Person, path: str) -> None:
     for token in ("x", "x" * 500, "%C3%A9", "..%2f..", "'%20or%201=1"):
         assert stranger.get(path + token).status_code in {404, 410}
@@ -634,6 +634,30 @@ def test_an_admin_closes_and_opens_an_account_and_never_sees_a_password(app: Fla
     assert admin.get("/admin/personnes/999999").status_code == 404
 
 
+def test_an_admin_invites_somebody_who_chooses_a_password(app: Flask, sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+    assert admin.get("/admin/inviter").status_code == 200
+    form = {"name": "Claire Lemoine", "email": "claire@example.org", "role": "trainer"}
+    assert admin.post("/admin/inviter", {**form, "role": "chef"}).status_code == 422
+    assert admin.post("/admin/inviter", {**form, "email": admin.email}).status_code == 422
+    assert admin.post("/admin/inviter", form).status_code == 303
+    link = link_in(last_mail(app, "claire@example.org"))
+    claire = Person(app)
+    assert claire.get(link).status_code == 200
+    assert claire.post(link, {"password": "quinze-signes-x"}).status_code == 422, "staff need sixteen signs"
+    assert claire.post(link, {"password": NEW_PASSWORD, "role": "admin"}).status_code == 303
+    assert claire.post(link, {"password": NEW_PASSWORD}).status_code == 410
+    entered = claire.post("/connexion", {"email": "claire@example.org", "password": NEW_PASSWORD})
+    assert entered.headers["Location"] == "/formation"
+    assert user(app, "claire@example.org").role == "trainer"
+
+
+def test_an_admin_ends_the_sessions_of_somebody(app: Flask, sign_in: SignIn) -> None:
+    admin, bruno = sign_in("admin"), sign_in(email="bruno@example.org")
+    assert admin.post(f"/admin/personnes/{bruno.id}/sessions").status_code == 303
+    assert bruno.get("/compte").status_code == 303
+
+
 def test_an_admin_frees_somebody_who_has_lost_the_second_factor(app: Flask, sign_in: SignIn) -> None:
     admin, bruno = sign_in("admin"), sign_in(email="bruno@example.org")
     install(bruno)
@@ -646,9 +670,9 @@ def test_an_admin_frees_somebody_who_has_lost_the_second_factor(app: Flask, sign
 @pytest.mark.parametrize("role", ["learner", "trainer", "evaluator"])
 def test_only_an_admin_administers(sign_in: SignIn, role: str) -> None:
     person = sign_in(role)
-    for path in ("/admin", "/admin/journal", f"/admin/personnes/{person.id}"):
+    for path in ("/admin", "/admin/journal", "/admin/inviter", f"/admin/personnes/{person.id}"):
         assert person.get(path).status_code == 403, path
-    for path in ("role", "fermer", "rouvrir", "double-authentification"):
+    for path in ("role", "fermer", "rouvrir", "sessions", "double-authentification"):
         assert person.post(f"/admin/personnes/{person.id}/{path}", {"role": "admin"}).status_code == 403, path
 
 

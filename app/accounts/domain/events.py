@@ -32,3 +32,4 @@ class EventKind(StrEnum):
     ERASED = "erased"
     PURGED = "purged"
     ADDED = "added"
+    INVITED = "invited"

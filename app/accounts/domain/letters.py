@@ -9,6 +9,7 @@ from html import escape
 CONFIRM_LIFE = timedelta(days=3)
 RESET_LIFE = timedelta(minutes=60)
 EMAIL_CHANGE_LIFE = timedelta(hours=24)
+INVITATION_LIFE = timedelta(days=7)
 
 SIGNATURE = "Trait d’union – la formation des secrétaires médicales et des secrétaires médicaux"
 NOT_ME = "Ce n’est pas vous ? Changez votre mot de passe sans attendre, puis écrivez-nous."
@@ -99,7 +100,7 @@ def password_changed() -> Letter:
 def second_factor_on() -> Letter:
     return Letter(
         "La double authentification est activée",
-        ("Votre compte demande désormais un code à chaque connexion, en plus du mot de passe.",),
+        ("Votre compte demande désormais un code à chaque connexion. Ses autres sessions sont fermées.",),
         after=(NOT_ME,),
     )
 
@@ -154,6 +155,16 @@ def email_changed() -> Letter:
         "L’adresse de votre compte a changé",
         ("Le changement est fait : vous vous connectez désormais avec la nouvelle adresse.",),
         after=(NOT_ME,),
+    )
+
+
+def invitation(role_label: str, link: str) -> Letter:
+    return Letter(
+        "Vous êtes invité ou invitée",
+        (f"L’équipe vous ouvre un compte sur Trait d’union, avec le rôle « {role_label} ».",),
+        ("Choisir mon mot de passe", link),
+        ("Ce lien sert une fois et expire dans 7 jours. Sans réponse, l’invitation s’efface.",),
+        has_secret=True,
     )
 
 

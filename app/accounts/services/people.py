@@ -32,7 +32,7 @@ from app.errors import Conflict, Forbidden, InvalidAction
 
 ALL_PURPOSES = ("confirm", "reset", "email_old", "email_new", "invitation")
 ERASED_NAME = "Compte effacé"
-LINK_PURPOSES = ("reset", "email_old", "email_new")
+LINK_PURPOSES = ("reset", "email_old", "email_new", "invitation")
 
 
 class Links(Protocol):
@@ -45,6 +45,8 @@ class Links(Protocol):
     def reset(self, token: str) -> str: ...
 
     def email_change(self, token: str) -> str: ...
+
+    def invitation(self, token: str) -> str: ...
 
 
 def add_user(
@@ -93,7 +95,8 @@ def sign_up(
 ) -> None:
     """Ask for an account. Whatever the address is known for, the caller answers the same; its owner gets a message.
 
-    An account that nobody confirmed is taken over: its first author could not prove to own the address.
+    An account that nobody confirmed is taken over, as a learner: its first author could not prove to own the address.
+    One that the team opened waits for the link that its owner has, or for « mot de passe oublié ».
     """
     email = normalise_email(email)
     user = queries.find_user(db, email)
@@ -106,11 +109,12 @@ def sign_up(
         except Conflict:
             return  # the simultaneous twin has sent its message
         record(db, EventKind.SIGNED_UP, now, user_id=user.id, address=address)
-    elif user.confirmed_at is not None:
+    elif user.confirmed_at is not None or user.password_hash is None:
         queue_letter(db, letters.already_registered(links.sign_in()), email, now, user.id)
         return
     else:
         user.name, user.password_hash, user.created_at = normalise_name(name), password_hash, now
+        user.role = Role.LEARNER
     send_confirmation(db, user, links, now)
 
 
@@ -135,6 +139,26 @@ def ask_reset(db: Session, email: str, links: Links, now: datetime, address: str
         return
     token = issue_token(db, "reset", user.id, now, letters.RESET_LIFE)
     queue_letter(db, letters.reset_password(links.reset(token)), user.email, now, user.id)
+
+
+def invite(
+    db: Session, email: str, name: str, role: Role, role_label: str, links: Links, actor_id: int, now: datetime
+) -> User:
+    """Open an account for somebody, who chooses its password by a link; Conflict when the address has an account.
+
+    An invitation that was not answered can be sent again: the earlier link stops working.
+    """
+    user = queries.find_user(db, email)
+    if user is None:
+        user = add_user(db, email, name, role, None, now, confirmed=False)
+    elif user.confirmed_at is not None or user.password_hash is not None:
+        raise Conflict("Cette adresse a déjà un compte : changez son rôle depuis la liste.")
+    else:
+        user.name, user.role, user.created_at = normalise_name(name), role, now
+    token = issue_token(db, "invitation", user.id, now, letters.INVITATION_LIFE)
+    queue_letter(db, letters.invitation(role_label, links.invitation(token)), user.email, now, user.id)
+    record(db, EventKind.INVITED, now, user.id, actor_id, detail=role.value)
+    return user
 
 
 def set_password(

@@ -156,6 +156,7 @@ def email_half_confirmed() -> ResponseReturnValue:
 @bp.get("/compte/sessions")
 @signed_in
 def open_sessions() -> ResponseReturnValue:
+    require_recent_proof()
     viewer = signed_in_user()
     rows = queries.open_sessions(current_db(), viewer.id, viewer.role, utc_now())
     return render_template("accounts/sessions.html", sessions=rows, form=PlainForm(formdata=None))
@@ -164,6 +165,7 @@ def open_sessions() -> ResponseReturnValue:
 @bp.post("/compte/sessions/<int:session_id>/fermer")
 @signed_in
 def close_one_session(session_id: int) -> ResponseReturnValue:
+    require_recent_proof()
     viewer = signed_in_user()
     if session_id == viewer.session_id:
         raise NotFound("Pour fermer la session de ce navigateur, déconnectez-vous.")
@@ -176,6 +178,7 @@ def close_one_session(session_id: int) -> ResponseReturnValue:
 @bp.post("/compte/sessions/fermer-les-autres")
 @signed_in
 def close_other_sessions() -> ResponseReturnValue:
+    require_recent_proof()
     viewer, now = signed_in_user(), utc_now()
     close_sessions(current_db(), viewer.id, now, but=viewer.session_id)
     record(current_db(), EventKind.SESSION_CLOSED, now, viewer.id, detail="toutes les autres")

@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 from app.accounts import queries, services
 from app.accounts.domain import Role
 from app.accounts.domain.events import EventKind
-from app.accounts.forms import PlainForm, RoleForm, UserSearchForm
+from app.accounts.forms import InvitationForm, PlainForm, RoleForm, UserSearchForm
 from app.accounts.guards import require_recent_proof, role_required, signed_in_user
 from app.accounts.services import second_factor as factors
 from app.accounts.services.people import close_sessions
+from app.accounts.services.records import record
 from app.accounts.views.account import asked_page
 from app.accounts.views.blueprint import bp, links
 from app.clock import utc_now
+from app.errors import Conflict
 from app.web.current import current_catalog, current_db, current_settings
 from app.web.labels import label
 
@@ -64,6 +66,54 @@ def person_page(user_id: int, form: RoleForm) -> str:
         events=queries.security_events(db, user_id=user_id, limit=20),
         is_self=user_id == signed_in_user().id,
     )
+
+
+@bp.get("/admin/inviter")
+@role_required(Role.ADMIN)
+def invitation() -> ResponseReturnValue:
+    require_recent_proof()
+    form = InvitationForm(formdata=None, role=Role.TRAINER.value)
+    form.role.choices = role_choices()
+    return render_template("accounts/admin_invite.html", form=form)
+
+
+@bp.post("/admin/inviter")
+@role_required(Role.ADMIN)
+def send_invitation() -> ResponseReturnValue:
+    require_recent_proof()
+    form = InvitationForm()
+    form.role.choices = role_choices()
+    if not form.validate():
+        return render_template("accounts/admin_invite.html", form=form), 422
+    role, now = Role(form.role.data), utc_now()
+    try:
+        services.invite(
+            current_db(),
+            form.email.data or "",
+            form.name.data or "",
+            role,
+            label(role),
+            links,
+            signed_in_user().id,
+            now,
+        )
+    except Conflict as refusal:
+        form.email.errors = [refusal.message]
+        return render_template("accounts/admin_invite.html", form=form), 422
+    flash("L’invitation est partie. Le compte s’ouvrira quand la personne aura choisi son mot de passe.", "success")
+    return redirect(url_for(".admin"), 303)
+
+
+@bp.post("/admin/personnes/<int:user_id>/sessions")
+@role_required(Role.ADMIN)
+def close_sessions_of(user_id: int) -> ResponseReturnValue:
+    require_recent_proof()
+    db, now = current_db(), utc_now()
+    user = queries.get_user(db, user_id)
+    close_sessions(db, user.id, now)
+    record(db, EventKind.SESSION_CLOSED, now, user.id, signed_in_user().id, detail="par l’administration")
+    flash("Les sessions de cette personne sont fermées.", "success")
+    return redirect(url_for(".person", user_id=user_id), 303)
 
 
 @bp.post("/admin/personnes/<int:user_id>/role")

@@ -42,6 +42,9 @@ class PageLinks:
     def email_change(self, token: str) -> str:
         return self._to("accounts.confirm_email", token=token)
 
+    def invitation(self, token: str) -> str:
+        return self._to("accounts.accept_invitation", token=token)
+
 
 links = PageLinks()
 

@@ -51,29 +51,55 @@ def forgotten_sent() -> ResponseReturnValue:
 @bp.get("/reinitialisation/<token>")
 @public
 def reset_password(token: str) -> ResponseReturnValue:
-    db = current_db()
-    user = queries.get_user(db, get_token(db, token, ("reset",), utc_now()).user_id)
-    form = NewPasswordForm(formdata=None)
-    return render_template("accounts/reset.html", form=form, token=token, least=shortest(Role(user.role)))
+    return choosing_page(token, "reset")
 
 
 @bp.post("/reinitialisation/<token>")
 @public
 def send_reset_password(token: str) -> ResponseReturnValue:
+    return choose(token, "reset")
+
+
+@bp.get("/invitation/<token>")
+@public
+def accept_invitation(token: str) -> ResponseReturnValue:
+    return choosing_page(token, "invitation")
+
+
+@bp.post("/invitation/<token>")
+@public
+def send_accept_invitation(token: str) -> ResponseReturnValue:
+    return choose(token, "invitation")
+
+
+def choosing_page(token: str, purpose: str, form: NewPasswordForm | None = None) -> str:
+    """Where the owner of a mailbox chooses a password; looking at it uses nothing."""
+    with current_database().reading() as db:
+        user = queries.get_user(db, get_token(db, token, (purpose,), utc_now()).user_id)
+    return render_template(
+        "accounts/reset.html",
+        form=form or NewPasswordForm(formdata=None),
+        token=token,
+        least=shortest(Role(user.role)),
+        invited=purpose == "invitation",
+    )
+
+
+def choose(token: str, purpose: str) -> ResponseReturnValue:
+    """Give the account of this link the password typed: the link has served, the address is proved."""
     form, now = NewPasswordForm(), utc_now()
     with current_database().reading() as reading:
-        user = queries.get_user(reading, get_token(reading, token, ("reset",), now).user_id)
+        user = queries.get_user(reading, get_token(reading, token, (purpose,), now).user_id)
     if not form.validate() or not form.judge(Role(user.role), user.email, user.name):
-        return render_template("accounts/reset.html", form=form, token=token, least=shortest(Role(user.role))), 422
+        return choosing_page(token, purpose, form), 422
     password_hash = hash_password(form.password.data or "")
     db = current_db()
-    used = spend_token(db, token, ("reset",), now)
-    owner = queries.get_user(db, used.user_id)
+    owner = queries.get_user(db, spend_token(db, token, (purpose,), now).user_id)
     services.set_password(db, owner, password_hash, now, address=remote_address())
-    # The message reached its owner: the address is proved, and the owner is no longer kept waiting by guesses.
     confirm_address(db, owner, now, remote_address())
+    # The owner of the mailbox is no longer kept waiting by the guesses of others.
     forget(db, [account_counter(current_settings(), owner.email)])
-    flash("Votre mot de passe est changé. Connectez-vous avec le nouveau.", "success")
+    flash("Votre mot de passe est enregistré. Connectez-vous avec lui.", "success")
     return redirect(url_for(".sign_in"), 303)
 
 

@@ -13,6 +13,7 @@ from app.accounts.forms import CodeForm, PlainForm
 from app.accounts.guards import identified, require_recent_proof, signed_in_user
 from app.accounts.models import SecondFactor
 from app.accounts.services import second_factor as factors
+from app.accounts.services.people import close_sessions
 from app.accounts.services.signing_in import renew_session
 from app.accounts.sessions import Verdict, try_code
 from app.accounts.views.blueprint import bp, keep_session, let_others_write, own_account, remote_address
@@ -102,7 +103,8 @@ def confirm_second_factor() -> ResponseReturnValue:
     db = current_db()
     _, user = own_account()
     factors.confirm(db, user, begun_factor(), current_settings().secret_key, now)
-    # What may be done just grew: the session gets a new identifier, and its second factor is proved.
+    # What may be done just grew: the session gets a new identifier, its second factor is proved, the others end.
+    close_sessions(db, viewer.id, now, but=viewer.session_id)
     keep_session(renew_session(db, viewer.session_id, now, second_factor=True))
     return redirect(url_for(".recovery_codes"), 303)
 
@@ -148,6 +150,7 @@ def remove_second_factor() -> ResponseReturnValue:
         raise Forbidden("Votre rôle demande la double authentification : elle ne peut pas être retirée.")
     db, now = current_db(), utc_now()
     factors.remove(db, user, viewer.id, now)
+    close_sessions(db, viewer.id, now, but=viewer.session_id)
     keep_session(renew_session(db, viewer.session_id, now, second_factor=False))
     flash("La double authentification est retirée.", "success")
     return redirect(url_for(".account"), 303)
