@@ -21,14 +21,17 @@ if (place) {
     .map((step) => document.getElementById(decodeURIComponent(step.querySelector("a").hash.slice(1))))
     .filter(Boolean);
   let kept = steps.findIndex((step) => step.classList.contains("lesson__step--here"));
-  let furthest = Math.max(kept, steps.filter((step) => step.classList.contains("lesson__step--read")).length - 1);
+  let furthest = Math.max(kept, steps.filter((step) => step.classList.contains("lesson__step--read")).length);
   const finished = steps.length > 0 && steps.every((step) => step.classList.contains("lesson__step--read"));
   let timer = 0;
   let waiting = -1;
   let moved = false;
+  let chosen = false;
 
   const current = () => {
     const line = window.innerHeight * READING_LINE;
+    // A short last part never climbs to the line: the foot of the page is its place.
+    if (moved && window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4) return titles.length - 1;
     let found = -1;
     titles.forEach((title, rank) => {
       if (title.getBoundingClientRect().top <= line) found = rank;
@@ -52,6 +55,7 @@ if (place) {
   const keep = async (rank, leaving = false) => {
     clearTimeout(timer);
     waiting = -1;
+    chosen = false;
     if (rank < 0 || rank === kept) return;
     const before = kept;
     kept = rank;
@@ -74,8 +78,13 @@ if (place) {
     if (rank === waiting) return;
     clearTimeout(timer);
     waiting = rank;
-    timer = setTimeout(() => keep(rank), rank > kept ? FORWARD_DELAY : BACKWARD_DELAY);
+    timer = setTimeout(() => keep(rank), rank > kept || chosen ? FORWARD_DELAY : BACKWARD_DELAY);
   };
+
+  // Who picks a part in the plan means to be there, even further back.
+  document.querySelector(".lesson__steps").addEventListener("click", (event) => {
+    if (event.target.closest("a")) chosen = true;
+  });
 
   window.addEventListener(
     "scroll",
