@@ -78,11 +78,14 @@ def start_server(target: str, environment: dict[str, str], log: Path, health: st
     while time.monotonic() < limit:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended at once:\n{log.read_text()[-4000:]}")
+        connection = Connection(port)
         try:
-            if Connection(port).send(http("GET", health))[0] == 200:
+            if connection.send(http("GET", health))[0] == 200:
                 return server
         except OSError:
             time.sleep(0.1)
+        finally:
+            connection.close()
     server.stop()
     raise RuntimeError(f"the server does not answer:\n{log.read_text()[-4000:]}")
 
