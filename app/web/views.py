@@ -99,9 +99,10 @@ def save_comfort() -> ResponseReturnValue:
 
 def local_path(given: str | None) -> str:
     """A path of this site to go back to, or nothing: never another site."""
-    if not given or not given.startswith("/") or given.startswith(("//", "/\\")) or "\\" in given:
+    if not given or not given.startswith("/") or given.startswith("//") or "\\" in given:
         return ""
-    return given
+    # A browser drops tabs and line ends: « /⇥/ailleurs » would become another site.
+    return "" if any(ord(sign) < 33 or ord(sign) == 127 for sign in given) else given
 
 
 @bp.get("/sante")

@@ -46,7 +46,16 @@ def test_a_signed_in_person_s_choice_goes_to_the_account(face: Flask, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "back", ["https://ailleurs.example", "//ailleurs.example", "/\\ailleurs.example", "javascript:alert(1)", "aide"]
+    "back",
+    [
+        "https://ailleurs.example",
+        "//ailleurs.example",
+        "/\\ailleurs.example",
+        "/\t/ailleurs.example",
+        "/\n/a",
+        "javascript:alert(1)",
+        "aide",
+    ],
 )
 def test_one_never_goes_back_to_another_site(face: Flask, back: str) -> None:
     assert Person(face).post("/confort", {"back": back}).headers["Location"] == "/confort"

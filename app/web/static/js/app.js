@@ -4,9 +4,11 @@ import { startForms } from "./forms.js";
 import { startGloss } from "./gloss.js";
 import { startMenus } from "./menu.js";
 import { startRuler } from "./ruler.js";
+import { startSession } from "./session.js";
 
 startComfort();
 startForms();
 startGloss();
 startMenus();
 startRuler();
+startSession();
