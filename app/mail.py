@@ -90,6 +90,10 @@ class FolderTransport:
 
     def send(self, message: EmailMessage) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        for part in message.iter_parts():
+            # Read with any editor: no encoding of accents, no link cut at the seventy-sixth sign.
+            words = part.get_content()
+            part.set_content(words, subtype=part.get_content_subtype(), charset="utf-8", cte="8bit")
         name = f"{message['Message-ID'].strip('<>').split('@')[0]}.eml"
         unfinished = self.folder / f".{name}.{secrets.token_hex(4)}"
         unfinished.write_bytes(message.as_bytes())

@@ -148,6 +148,7 @@ def test_a_folder_keeps_messages_as_files(tmp_path: Path) -> None:
     assert path.suffix == ".eml"
     message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)  # type: ignore[arg-type]
     assert message["To"] == "awa@example.org"
+    assert "Confirmez : https://example.org/é" in path.read_text(encoding="utf-8")
 
 
 def test_mail_settings_are_understood_or_refused() -> None:

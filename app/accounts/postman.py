@@ -86,8 +86,8 @@ def _deliver_one(database: Database, transport: Transport, mail: Taken, clock: C
     except (MailRefused, MailDelayed) as refusal:
         error = refusal
     except Exception as failure:
-        # A bug in one message must not keep the others from leaving; the log has its trace.
-        logger.exception("message %s could not be sent", mail.id)
+        # A bug in one message must not keep the others from leaving. Its trace could name the recipient: only its kind.
+        logger.error("message %s could not be sent: %s", mail.id, type(failure).__name__)
         error = MailDelayed(type(failure).__name__)
     with database.writing() as db:
         row = db.get(OutgoingMail, mail.id)

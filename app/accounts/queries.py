@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.domain import Role, Spacing, TextSize, Theme, Viewer, normalise_email
-from app.accounts.domain.signing_in import TOUCH_EVERY, session_is_alive
+from app.accounts.domain.signing_in import TOUCH_EVERY, session_end, session_is_alive
 from app.accounts.models import (
     DataExport,
     EmailChange,
@@ -94,6 +94,7 @@ def signed_in_by(db: Session, token_hash: str, now: datetime) -> SignedIn | None
         session_id=row.session_id,
         has_second_factor=row.has_factor_since is not None,
         reauthenticated_at=row.reauthenticated_at,
+        session_ends_at=session_end(role, row.last_seen_at, row.expires_at),
     )
     return SignedIn(viewer, row.second_factor_at is not None, now - row.last_seen_at >= TOUCH_EVERY)
 

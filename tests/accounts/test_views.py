@@ -444,6 +444,23 @@ def test_a_session_rests_and_ends(sign_in: SignIn) -> None:
         assert awa.get("/compte").status_code == 303
 
 
+def test_a_page_learns_when_its_session_ends_without_prolonging_it_and_prolongs_it_when_asked(sign_in: SignIn) -> None:
+    with time_machine.travel(utc_now(), tick=False) as clock:
+        awa = sign_in()
+        left = []
+        for _ in range(3):
+            clock.shift(timedelta(minutes=40))
+            left.append(awa.post_json("/compte/session", {}).get_json()["seconds"])
+        assert left == [85 * 60, 45 * 60, 5 * 60]
+        assert awa.post_json("/compte/session?prolonger=1", {}).get_json()["seconds"] == 125 * 60
+        for _ in range(5):
+            clock.shift(timedelta(minutes=110))
+            last = awa.post_json("/compte/session?prolonger=1", {})
+        assert last.get_json()["seconds"] == 50 * 60, "twelve hours in all"
+        clock.shift(timedelta(minutes=50))
+        assert awa.post_json("/compte/session", {}).status_code == 401
+
+
 def test_being_there_is_noted_once_in_five_minutes_and_outside_the_request(
     sign_in: SignIn, statements: list[str]
 ) -> None:
@@ -694,6 +711,47 @@ def test_the_security_log_tells_and_names_no_address_book(app: Flask, sign_in: S
     assert "Connexion refusée" in page
     for line in rows(app, SecurityEvent):
         assert "@" not in (line.detail or "")
+
+
+def test_no_log_line_names_a_person_or_holds_a_secret(
+    app: Flask, stranger: Person, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = {"name": "Repère-Nom", "email": "repere@example.org", "password": PASSWORD}
+    stranger.post("/inscription", form)
+    link = link_in(last_mail(app, "repere@example.org"))
+    stranger.post(link)
+    stranger.post("/connexion", {"email": "repere@example.org", "password": "repere-faux"})
+    stranger.post("/connexion", {"email": "repere@example.org", "password": PASSWORD})
+    stranger.post("/mot-de-passe-oublie", {"email": "repere@example.org"})
+    reset = link_in(last_mail(app, "repere@example.org"))
+    stranger.get(reset)
+    stranger.get("/compte?q=repere-question", headers={"Referer": "http://localhost/repere-referer"})
+    with stranger.client.session_transaction() as session:
+        sid = session["sid"]
+    written = caplog.text + "".join(capsys.readouterr())
+    assert "/connexion" in written
+    for secret in ("Repère", "repere", PASSWORD, link.rsplit("/", 1)[1], reset.rsplit("/", 1)[1], sid):
+        assert secret not in written
+
+
+def test_cookies_are_out_of_reach_of_scripts_other_sites_and_plain_http(make_app: Callable[..., Flask]) -> None:
+    app = make_app(base_url="https://formation.example.org")
+    add_person(app, email="awa@example.org")
+    client = app.test_client()
+    page = client.get("/connexion", base_url="https://formation.example.org").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token is not None
+    answer = client.post(
+        "/connexion",
+        data={"email": "awa@example.org", "password": PASSWORD, "csrf_token": token.group(1)},
+        base_url="https://formation.example.org",
+    )
+    assert answer.status_code == 303
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-session", "__Host-appareil"}
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
 
 
 def test_every_page_of_accounts_says_who_may_open_it(app: Flask) -> None:

@@ -58,6 +58,7 @@ class Viewer:
     session_id: int = 0
     has_second_factor: bool = False
     reauthenticated_at: datetime | None = None
+    session_ends_at: datetime | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -29,12 +29,17 @@ def idle_limit(role: Role) -> timedelta:
     return IDLE_STAFF if role in STAFF else IDLE_LEARNER
 
 
-def session_is_alive(role: Role, last_seen_at: datetime, expires_at: datetime, now: datetime) -> bool:
-    """Whether a session still stands; at the very end of its time it does not.
+def session_end(role: Role, last_seen_at: datetime, expires_at: datetime) -> datetime:
+    """When a session ends if it is not used any more.
 
     `last_seen_at` is written at most once per TOUCH_EVERY, which is therefore granted on top of the idle time.
     """
-    return now < expires_at and now < last_seen_at + idle_limit(role) + TOUCH_EVERY
+    return min(expires_at, last_seen_at + idle_limit(role) + TOUCH_EVERY)
+
+
+def session_is_alive(role: Role, last_seen_at: datetime, expires_at: datetime, now: datetime) -> bool:
+    """Whether a session still stands; at the very end of its time it does not."""
+    return now < session_end(role, last_seen_at, expires_at)
 
 
 def proof_is_fresh(reauthenticated_at: datetime | None, now: datetime) -> bool:

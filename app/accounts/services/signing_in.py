@@ -9,8 +9,9 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from app.accounts.codes import hash_token, new_token
+from app.accounts.domain import Viewer
 from app.accounts.domain.events import EventKind
-from app.accounts.domain.signing_in import SESSION_LIFE, cut_address, device_label
+from app.accounts.domain.signing_in import SESSION_LIFE, cut_address, device_label, session_end
 from app.accounts.models import User, UserSession
 from app.accounts.services.records import record
 
@@ -65,3 +66,10 @@ def touch_session(db: Session, user_id: int, session_id: int, now: datetime) -> 
     """Note that a session was used just now."""
     db.execute(update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now))
     db.execute(update(User).where(User.id == user_id, User.erased_at.is_(None)).values(last_seen_at=now))
+
+
+def prolong_session(db: Session, viewer: Viewer, now: datetime) -> datetime:
+    """Somebody says that they are still there: the new end of their session, within its twelve hours."""
+    touch_session(db, viewer.id, viewer.session_id, now)
+    session = db.get_one(UserSession, viewer.session_id, populate_existing=True)
+    return session_end(viewer.role, session.last_seen_at, session.expires_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import queries, services
@@ -13,7 +13,7 @@ from app.accounts.guards import public, require_recent_proof, signed_in, signed_
 from app.accounts.services import email_change
 from app.accounts.services.people import close_sessions, set_rhythm
 from app.accounts.services.records import record
-from app.accounts.services.signing_in import close_session
+from app.accounts.services.signing_in import close_session, prolong_session
 from app.accounts.services.tokens import get_token
 from app.accounts.views.blueprint import bp, links, own_account
 from app.clock import utc_now
@@ -184,6 +184,18 @@ def close_other_sessions() -> ResponseReturnValue:
     record(current_db(), EventKind.SESSION_CLOSED, now, viewer.id, detail="toutes les autres")
     flash("Toutes vos autres sessions sont fermées.", "success")
     return redirect(url_for(".open_sessions"), 303)
+
+
+@bp.post("/compte/session")
+@signed_in
+def session_time() -> ResponseReturnValue:
+    """How many seconds this session has left, for the page that warns before it ends; asking does not prolong it."""
+    viewer, now = signed_in_user(), utc_now()
+    g.pop("session_to_touch", None)
+    ends_at = viewer.session_ends_at or now
+    if request.args.get("prolonger") == "1":
+        ends_at = prolong_session(current_db(), viewer, now)
+    return jsonify(seconds=max(0, int((ends_at - now).total_seconds())))
 
 
 def asked_page() -> int:
