@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.attempts import services as log
+from app.attempts.services import versions
 from app.content.schema.quiz import PublishedQuiz
 
 
@@ -21,5 +21,5 @@ def publish(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         catalog = replace(course.current(), quizzes={quiz.id: quiz for quiz in quizzes})
         monkeypatch.setattr(course, "_catalog", catalog)
 
-    log._specs.clear()
+    versions._specs.clear()
     return put_in_force

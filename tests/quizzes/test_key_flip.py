@@ -17,8 +17,8 @@ from flask import Flask
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-from app.attempts import services as log
 from app.attempts.models import Attempt, AttemptAction, ContentVersion, Outcome
+from app.attempts.services import versions
 from app.content.schema.quiz import PublishedQuiz
 from app.quizzes.views import pages
 from tests.people import Person
@@ -57,7 +57,7 @@ def put_under(app: Flask, attempt_id: str, quiz: PublishedQuiz, first: Published
     with app.extensions["tdu"].database.writing() as db:
         version = db.get_one(ContentVersion, first.digest)
         version.document = quiz.canonical()
-    log._specs.clear()
+    versions._specs.clear()
 
 
 class FirstOffered(HTMLParser):

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.quizzes.domain.marking import MarkState
-from app.quizzes.domain.player import read_regrading
 from app.quizzes.domain.regrade import RegradePolicy, changed_questions, regrade
+from app.quizzes.domain.regrading import read_regrading
 from tests.quizzes.samples import RIGHT, a_quiz, questions
 from tests.quizzes.test_player import ENGINE, act, begin
 

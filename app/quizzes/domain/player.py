@@ -28,7 +28,6 @@ from app.quizzes.domain.marking import (
     Grade,
     Mark,
     MarkState,
-    assembled,
     certainty_points,
     checked,
     essay_fraction,
@@ -38,6 +37,7 @@ from app.quizzes.domain.marking import (
     mark,
     state_of,
 )
+from app.quizzes.domain.regrading import Regrading, read_regrading, write_regrading
 
 VERSION = 1
 COMMENT_LENGTH = 4000
@@ -75,34 +75,6 @@ class EssayMarking:
 
     levels: Mapping[str, int]
     comment: str
-
-
-@dataclass(frozen=True)
-class Regrading:
-    """The marks in force since the quiz was corrected, with the competences that each bears on."""
-
-    digest: str
-    policy: str
-    pass_percent: Fraction
-    changed: tuple[str, ...]
-    marks: tuple[Mark, ...]
-    competences: Mapping[str, tuple[str, ...]]
-
-    def grade(self) -> Grade:
-        """The grade that these marks make."""
-        return assembled(self.marks, self.competences, self.pass_percent)
-
-    def with_mark(self, mark: Mark) -> Regrading:
-        """The same, once a trainer has marked one of its questions; it keeps the points that the regrade gave it."""
-        return replace(
-            self,
-            marks=tuple(
-                replace(mark, possible=one.possible, earned=mark.fraction * one.possible)
-                if one.question_id == mark.question_id
-                else one
-                for one in self.marks
-            ),
-        )
 
 
 @dataclass(frozen=True)
@@ -351,51 +323,6 @@ def _mark(spec: PublishedQuiz, state: QuizState, question: Question) -> Mark:
         state_then = MarkState.BLANK if is_blank(answer.response) else MarkState.WRONG
         return Mark(question.id, ZERO, question.points, state_then)
     return mark(question, answer.response)
-
-
-def write_regrading(regrading: Regrading) -> dict[str, Any]:
-    """A regrade as JSON values: what the log keeps."""
-    return {
-        "digest": regrading.digest,
-        "policy": regrading.policy,
-        "pass_percent": str(regrading.pass_percent),
-        "changed": list(regrading.changed),
-        "marks": [
-            {
-                "question": one.question_id,
-                "earned": str(one.earned),
-                "possible": str(one.possible),
-                "state": one.state.value,
-                "fraction": str(one.fraction),
-                "competences": list(regrading.competences.get(one.question_id, ())),
-            }
-            for one in regrading.marks
-        ],
-    }
-
-
-def read_regrading(written: Mapping[str, Any]) -> Regrading:
-    """A regrade back from the log."""
-    try:
-        return Regrading(
-            digest=written["digest"],
-            policy=written["policy"],
-            pass_percent=Fraction(written["pass_percent"]),
-            changed=tuple(written["changed"]),
-            marks=tuple(
-                Mark(
-                    one["question"],
-                    Fraction(one["earned"]),
-                    Fraction(one["possible"]),
-                    MarkState(one["state"]),
-                    Fraction(one["fraction"]),
-                )
-                for one in written["marks"]
-            ),
-            competences={one["question"]: tuple(one["competences"]) for one in written["marks"]},
-        )
-    except (KeyError, TypeError, ValueError):
-        raise InvalidAction("Ce nouveau calcul n’a pas la forme attendue.") from None
 
 
 def _dump_answer(answer: Answer) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from app.content.schema.quiz import PublishedQuiz, Question
 from app.quizzes.domain.marking import ONE, ZERO, Grade, Mark, MarkState, competences_of, graded
-from app.quizzes.domain.player import QuizEngine, QuizResult, QuizState, Regrading, write_regrading
+from app.quizzes.domain.player import QuizEngine, QuizResult, QuizState
+from app.quizzes.domain.regrading import Regrading, write_regrading
 
 
 class RegradePolicy(StrEnum):

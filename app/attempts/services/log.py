@@ -1,4 +1,4 @@
-"""Use cases of the log: start, append, close, replay.
+"""Use cases of the log: start, append, close.
 
 Every function takes an open writing session and never commits. On SQLite that session began IMMEDIATE, on
 PostgreSQL the attempt's row is locked: two tabs, a double click or two workers pass one after the other.
@@ -7,14 +7,13 @@ PostgreSQL the attempt's row is locked: two tabs, a double click or two workers 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -25,38 +24,22 @@ from app.attempts.domain import (
     Action,
     AttemptState,
     ClosedBy,
-    Difference,
     Engine,
     Mode,
     Result,
     deadline,
-    differences,
-    fold,
     is_over,
     is_too_late,
     may_start_again,
 )
-from app.attempts.models import Attempt, AttemptAction, ContentVersion, Outcome
+from app.attempts.models import Attempt, AttemptAction, Outcome
 from app.attempts.queries import Owner
-from app.errors import Conflict, DomainError, Forbidden, Gone, InvalidAction, NotFound
+from app.attempts.services.versions import Activity, engine_state, keep_version, spec_of
+from app.errors import Conflict, Forbidden, Gone, InvalidAction, NotFound
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 KEY_LENGTH = 64
 GUEST_LIFE = timedelta(hours=24)
-KEPT_SPECS = 256
-
-
-@dataclass(frozen=True)
-class Activity:
-    """What an attempt is about: the content as it stands now, and the limits it sets."""
-
-    kind: str
-    id: str
-    digest: str
-    document: str
-    mode: Mode
-    limit_minutes: int | None = None
-    max_attempts: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,49 +107,6 @@ def start_attempt(
                 return rival
         raise Conflict("Une autre de vos pages vient de commencer et de rendre cette activité.") from None
     return attempt
-
-
-def keep_version(db: Session, activity: Activity, now: datetime) -> None:
-    """Keep the content of this attempt for ever; keeping it twice changes nothing."""
-    dialect: Any = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    db.execute(
-        dialect.insert(ContentVersion)
-        .values(
-            digest=activity.digest,
-            kind=activity.kind,
-            item_id=activity.id,
-            document=activity.document,
-            first_used_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["digest"])
-    )
-
-
-_specs: dict[tuple[str, str], Any] = {}
-
-
-def spec_of(db: Session, engine: Engine, digest: str) -> Any:
-    """The content an attempt was taken with, whatever the course says today; parsed once per process."""
-    spec = _specs.get((engine.kind, digest))
-    if spec is None:
-        version = queries.find_version(db, digest)
-        if version is None:
-            raise NotFound("Le contenu de cette tentative est introuvable.")
-        spec = engine.parse(version.document)
-        remember_spec(engine, digest, spec)
-    return spec
-
-
-def remember_spec(engine: Engine, digest: str, spec: Any) -> None:
-    """Spare the next reader the parsing of this version."""
-    if len(_specs) >= KEPT_SPECS:
-        _specs.pop(next(iter(_specs)), None)
-    _specs[(engine.kind, digest)] = spec
-
-
-def engine_state(db: Session, engine: Engine, attempt: Attempt) -> Any:
-    """The state of an attempt, from its snapshot."""
-    return engine.load(spec_of(db, engine, attempt.content_digest), attempt.seed, attempt.snapshot)
 
 
 def append(
@@ -400,93 +340,3 @@ def tidy(db: Session, engines: Mapping[str, Engine], now: datetime) -> int:
 def is_published(attempt: Attempt) -> bool:
     """Whether its author may see what the copy is worth: an exam waits for its publication."""
     return attempt.state == AttemptState.CLOSED and (attempt.mode != Mode.EXAM or attempt.released_at is not None)
-
-
-def replay(db: Session, engines: Mapping[str, Engine], since: datetime | None = None) -> Iterator[Difference]:
-    """Fold every logged attempt again and tell each figure that is not what is stored."""
-    for attempt in queries.attempts_since(db, since):
-        yield from replay_one(db, engines[attempt.activity_kind], attempt)
-
-
-def replay_one(db: Session, engine: Engine, attempt: Attempt) -> tuple[Difference, ...]:
-    """Fold one attempt again and compare state, result and outcomes with what is stored."""
-    spec = spec_of(db, engine, attempt.content_digest)
-    rows = queries.actions_of(db, attempt.id)
-    try:
-        state = fold(engine, spec, attempt.seed, attempt.setup, queries.folded(rows))
-    except DomainError as refusal:
-        return (Difference(attempt.id, "fold", "folded", refusal.message),)
-    stored: dict[str, Any] = {"actions": attempt.action_count, "snapshot": attempt.snapshot}
-    replayed: dict[str, Any] = {"actions": len(rows), "snapshot": engine.dump(state)}
-    if attempt.state == AttemptState.CLOSED:
-        result = engine.result(spec, state)
-        stored |= {
-            "earned": attempt.earned,
-            "possible": attempt.possible,
-            "passed": attempt.passed,
-            "complete": attempt.complete,
-        }
-        replayed |= {
-            "earned": result.earned,
-            "possible": result.possible,
-            "passed": result.passed,
-            "complete": result.complete,
-        }
-        if attempt.learner_id is not None and is_published(attempt):
-            for outcome in queries.current_outcomes(db, attempt.id):
-                stored[f"outcome {outcome.competence_id}"] = (outcome.earned, outcome.possible)
-            for competence_id, share in result.competences.items():
-                replayed[f"outcome {competence_id}"] = (share.earned, share.possible)
-    return differences(attempt.id, stored, replayed)
-
-
-def export_of(db: Session, learner_id: int) -> list[dict[str, Any]]:
-    """Everything the log holds of one person, as JSON values."""
-    exported = []
-    for summary in queries.history_of(db, Owner(learner_id=learner_id), limit=100_000):
-        attempt = db.get_one(Attempt, summary.id)
-        exported.append(
-            {
-                "tentative": attempt.id,
-                "activite": attempt.activity_id,
-                "genre": attempt.activity_kind,
-                "numero": attempt.number,
-                "mode": attempt.mode,
-                "version_du_contenu": attempt.content_digest,
-                "commencee_le": attempt.started_at.isoformat(),
-                "echeance": attempt.deadline_at and attempt.deadline_at.isoformat(),
-                "rendue_le": attempt.closed_at and attempt.closed_at.isoformat(),
-                "points": str(attempt.earned) if is_published(attempt) else None,
-                "points_possibles": str(attempt.possible) if is_published(attempt) else None,
-                "reussie": attempt.passed if is_published(attempt) else None,
-                "actes": [
-                    {
-                        "numero": action.number,
-                        "genre": action.kind,
-                        "contenu": action.payload,
-                        "le": action.at.isoformat(),
-                        "hors_delai": action.late,
-                    }
-                    for action in queries.actions_of(db, attempt.id)
-                    # Markings and comments belong to the person once the result is published, not before.
-                    if action.actor_id == learner_id or is_published(attempt)
-                ],
-                "competences": [
-                    {"competence": o.competence_id, "points": str(o.earned), "points_possibles": str(o.possible)}
-                    for o in queries.current_outcomes(db, attempt.id)
-                ],
-            }
-        )
-    return exported
-
-
-def erase_of(db: Session, learner_id: int, now: datetime) -> None:
-    """Erase one person's practice; graded and exam copies that are closed stay, as proof, under the erased identity.
-
-    `accounts` empties the identity that the copies point at: no name remains on them.
-    """
-    doomed = queries.erasable(db, learner_id)
-    for batch in (doomed[start : start + 500] for start in range(0, len(doomed), 500)):
-        db.execute(delete(Outcome).where(Outcome.attempt_id.in_(batch)))
-        db.execute(delete(AttemptAction).where(AttemptAction.attempt_id.in_(batch)))
-        db.execute(delete(Attempt).where(Attempt.id.in_(batch)))
