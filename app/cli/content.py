@@ -10,11 +10,13 @@ from flask.cli import with_appcontext
 
 from app.cli.refusals import Misuse
 from app.content.catalog import Catalog
-from app.content.check import is_course, lines_of, summary_of
+from app.content.files import Files
 from app.content.json_schema import schemas
 from app.content.loading import line_in_quiz, load_course
 from app.content.problems import Problem
+from app.content.report import is_course, lines_of, summary_of
 from app.quizzes.services import check_samples
+from app.scenarios.domain.explore import findings_of
 from app.web.current import current_settings
 
 
@@ -31,13 +33,13 @@ def check_command(folder: Path | None, as_json: bool) -> None:
     """Vérifie un cours : DIR contient content/ et quizzes/ (par défaut, le cours livré).
 
     Écrit toutes les fautes à la fois, « fichier:ligne: message », et sort avec 1 s’il y en a. Les réponses d’essai
-    des questions sont jouées.
+    des questions et les parties des mises en situation sont jouées, les propriétés de celles-ci sont prouvées.
     """
     root = folder or current_settings().course_path
     if not is_course(root):
         raise Misuse(f"« {root} » ne contient ni content/ ni quizzes/ : donnez le dossier d’un cours.")
     catalog = load_course(root)
-    problems = sorted({*catalog.problems, *sample_problems(root, catalog)})
+    problems = sorted({*catalog.problems, *sample_problems(root, catalog), *scenario_problems(root, catalog)})
     if as_json:
         told = [{"path": one.path, "line": one.line, "message": one.message} for one in problems]
         click.echo(json.dumps({"ok": not problems, "problems": told}, ensure_ascii=False))
@@ -55,6 +57,18 @@ def sample_problems(root: Path, catalog: Catalog) -> list[Problem]:
             for message in check_samples(quiz.model_copy(update={"questions": (question,)})):
                 line = line_in_quiz(root, quiz.id, question.id, "samples")
                 found.append(Problem(f"quizzes/{quiz.id}.yaml", line, message, mild=True))
+    return found
+
+
+def scenario_problems(root: Path, catalog: Catalog) -> list[Problem]:
+    """What the exploration of each scenario finds, and the playthroughs that do not end as their file says."""
+    found, files = [], Files(root)
+    for scenario in catalog.scenarios.values():
+        name = f"content/scenarios/{scenario.id}.yaml"
+        document = files.yaml_of(files.root / name)
+        for one in findings_of(scenario):
+            line = document.line_of(one.at) if document else 1
+            found.append(Problem(name, line, one.message, mild=True))
     return found
 
 

@@ -66,9 +66,10 @@ class Links:
     def _page(self, bare: str, path: str, sign: str, fragment: str, address: str) -> tuple[str, str | None]:
         if not is_safe_link(path):
             return address, f"le lien « {address} » ne mène nulle part : écrivez /modules/… ou 02-lecon.md"
-        if bare == "/glossaire" and fragment:
-            known = self.drafts.glossary.by_slug(fragment) is not None
-            return address, None if known else f"le glossaire n’a pas d’entrée « {fragment} »"
+        word = _glossary_word(bare, fragment)
+        if word:
+            known = self.drafts.glossary.by_slug(word) is not None
+            return address, None if known else f"le glossaire n’a pas d’entrée « {word} »"
         if bare in PAGES:
             return address, None
         asset = _ASSET.match(bare)
@@ -118,3 +119,10 @@ def has_anchor(module: ModuleDraft | None, lesson_id: str, fragment: str) -> boo
         # Its body could not be read: nothing can be said of its headings.
         return True
     return lesson is not None and (fragment in lesson.anchors or fragment.removeprefix("s-") in lesson.anchors)
+
+
+def _glossary_word(page: str, fragment: str) -> str:
+    """The slug that a link to the glossary names: /glossaire/<slug>, or /glossaire#<slug>."""
+    if page.startswith("/glossaire/"):
+        return page.removeprefix("/glossaire/")
+    return fragment if page == "/glossaire" else ""

@@ -31,7 +31,7 @@ RULES = """\
 """
 TERMS = """\
 elements:
-  - {form: "card-, cardio-", kind: radical, meaning: cœur, origin: grec kardia, examples: [cardiologie], source: usage général}
+  - {form: "card-, cardio-", kind: radical, meaning: cœur, examples: [cardiologie], source: usage général}
 terms:
   - {term: cardiologie, parts: [cardio = cœur, -logie = étude], definition: spécialité du cœur, source: usage général}
   - {term: énurésie, definition: miction involontaire, source: à vérifier}

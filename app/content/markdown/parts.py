@@ -352,7 +352,7 @@ class ShapeTree(Treeprocessor):
 
 
 NOTE_MARKS = frozenset({"footnote-ref", "footnote-backref"})
-FOOTNOTE_NBSP = "qq3936677670287331zz"
+FOOTNOTE_NBSP = "\x02qq3936677670287331zz\x03"
 _ASSET = re.compile(r"(?:\./)?(?:assets/)?((?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.(?:svg|png|jpe?g|webp|gif|avif))\Z")
 
 

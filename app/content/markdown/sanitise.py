@@ -103,7 +103,8 @@ def _cleaner(tags: set[str]) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=tags,
         clean_content_tags={"script", "style", "iframe", "object", "template", "noscript", "svg", "math", "title"},
-        attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
+        # The library lets `title` and `lang` through everywhere unless told otherwise.
+        attributes={"*": set(), **{tag: names for tag, names in _ATTRIBUTES.items() if tag in tags}},
         tag_attribute_values={tag: values for tag, values in _VALUES.items() if tag in tags},
         set_tag_attribute_values={"button": {"type": "button"}} if "button" in tags else {},
         allowed_classes={tag: names for tag, names in _CLASSES.items() if tag in tags},
