@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web import errors
-from app.web.errors import REFUSALS
+from app.web.refusals import REFUSALS
 from tests.people import Person
 
 STATUSES = (400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503)
@@ -78,6 +78,13 @@ def test_a_form_whose_session_ended_gives_its_text_back(face: Flask) -> None:
     assert answer.status_code == 401
     assert "Ce que j’avais écrit" in page
     assert "/connexion?suivant=%2Fmodules%2Fa%2Fb" in page
+
+
+def test_a_form_that_was_refused_leads_back_to_its_page(face: Flask) -> None:
+    headers = {"Referer": "http://localhost/modules/a/b?x=1"}
+    page = Person(face).post("/porte/conflict", {"note": "x"}, headers=headers).get_data(as_text=True)
+    assert '<a href="/modules/a/b?x=1">Rouvrir la page</a>' in page
+    assert "Rouvrir la page" not in Person(face).post("/porte/conflict", {"note": "x"}).get_data(as_text=True)
 
 
 @pytest.mark.parametrize("referer", ["http://[", "https://ailleurs.example/a", "", "about:blank"])
