@@ -10,6 +10,7 @@ from app.cli.db import db_group
 from app.cli.demo import demo_group
 from app.cli.mail import mail_group
 from app.cli.quiz import quiz_group
+from app.cli.scenario import scenario_group
 from app.cli.user import user_group
 
 
@@ -21,4 +22,5 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(demo_group)
     app.cli.add_command(mail_group)
     app.cli.add_command(quiz_group)
+    app.cli.add_command(scenario_group)
     app.cli.add_command(user_group)

@@ -1,0 +1,1 @@
+"""Branching mises en situation: playing, exploring every path, proving, looking back. Pure."""
