@@ -215,7 +215,7 @@ class _Checks:
             for message in self._in_text(text, graded=quiz.graded):
                 self.files.add(draft.path, draft.document.line_of(place), before + message)
 
-    def _reread(self, draft: Draft[Quiz], target: str, at: Location, before: str) -> None:
+    def _reread(self, draft: Draft[Quiz] | Draft[Scenario], target: str, at: Location, before: str) -> None:
         page, sign, fragment = target.partition("#")
         module_id, _, lesson_id = page.partition("/")
         module = self.drafts.modules.get(module_id)
@@ -254,6 +254,8 @@ class _Checks:
                 at: Location = ("steps", step_id, "choices", index)
                 self._competences(draft.path, draft.document, choice.competences, at, before)
                 self._rule(draft.path, draft.document, choice.rule, at, graded=False, before=before)
+                if choice.reread is not None:
+                    self._reread(draft, choice.reread, (*at, "reread"), before)
 
 
 def _circle(needs: dict[str, list[str]], start: str) -> list[str]:

@@ -39,6 +39,8 @@ MOST_STEPS = 300
 LARGEST = 1_000_000
 _SIGNED = re.compile(r"[+-][0-9]{1,6}\Z")
 
+# A paragraph to read again, as in a quiz: module/lesson#heading.
+Reread = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+(#[a-z0-9-]+)?$", max_length=300)]
 Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 
 
@@ -137,6 +139,7 @@ class ScenarioChoice(ContentModel):
     rule: RuleId | None = None
     competences: Competences
     feedback: Text | None = None
+    reread: Reread | None = None
     goto: Slug
 
     @cached_property
