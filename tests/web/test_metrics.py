@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 
 def test_health_is_said_in_one_word(visitor: FlaskClient) -> None:
@@ -20,9 +21,15 @@ def test_a_base_that_does_not_answer_is_said_too(
     def silent() -> None:
         raise ConnectionError("no answer")
 
-    monkeypatch.setattr(face.extensions["tdu"].database, "check", silent)
+    monkeypatch.setattr(face.extensions["tdu"].database, "reading", silent)
     answer = visitor.get("/sante")
     assert (answer.status_code, answer.get_json()) == (503, {"status": "unavailable"})
+
+
+def test_health_does_not_wait_behind_those_who_write(face: Flask, visitor: FlaskClient) -> None:
+    with face.extensions["tdu"].database.writing() as db:
+        db.execute(select(1))
+        assert visitor.get("/sante").status_code == 200
 
 
 def test_measures_name_routes_and_never_what_was_asked(visitor: FlaskClient) -> None:
