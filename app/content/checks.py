@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from app.content.drafts import Draft, Drafts, LessonDraft, ModuleDraft
 from app.content.links import Links, has_anchor
 from app.content.markdown.parts import CALLOUTS, asset_name
-from app.content.markdown.scan import Mention
+from app.content.markdown.scan import Mention, links_in
 from app.content.schema.base import Location
 from app.content.schema.quiz import AnyQuestion, Quiz
 from app.content.schema.scenario import Scenario
@@ -134,6 +134,16 @@ class _Checks:
             message = self._mention(module, lesson, one)
             if message:
                 self.files.add(lesson.path, one.line, message)
+        self._notes(lesson)
+
+    def _notes(self, lesson: LessonDraft) -> None:
+        called = {one.target for one in lesson.mentions if one.kind == "note"}
+        given = {one.target for one in lesson.mentions if one.kind == "note-text"}
+        for one in lesson.mentions:
+            if one.kind == "note" and one.target not in given:
+                self.files.add(lesson.path, one.line, f"la note [^{one.target}] n’a pas de texte : [^{one.target}]: …")
+            elif one.kind == "note-text" and one.target not in called:
+                self.files.add(lesson.path, one.line, f"la note [^{one.target}] n’est appelée nulle part")
 
     def _headings(self, lesson: LessonDraft) -> None:
         headings = [one for one in lesson.mentions if one.kind == "heading"]
@@ -235,6 +245,10 @@ class _Checks:
     def _in_text(self, text: str, *, graded: bool) -> Iterator[str]:
         if _EMBED.search(text):
             yield "une activité ne s’insère que dans une leçon"
+        for address in links_in(text):
+            message = self.links.resolve("", "", address)[1]
+            if message:
+                yield message
         for found in _GLOSS.finditer(text):
             entry = self.drafts.glossary.find(found[1].strip())
             if entry is None:

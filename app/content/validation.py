@@ -29,6 +29,7 @@ PATTERNS = {
     "competence": "une compétence s’écrit comme rncp40800.bc01-c1",
     "url": "une adresse commence par https://",
     "reread": "un paragraphe à relire s’écrit module/lecon#titre",
+    "code": "un code s’écrit en majuscules et en chiffres, comme RNCP40800 ou BC01-C1",
     "other": "ce texte n’a pas la forme attendue",
 }
 
@@ -119,6 +120,8 @@ def _pattern(one: dict[str, Any]) -> str:
     pattern = str(one["ctx"].get("pattern", ""))
     if pattern.startswith(r"^[a-z0-9]+\."):
         kind = "competence"
+    elif pattern.startswith("^[A-Z"):
+        kind = "code"
     elif "https" in pattern:
         kind = "url"
     elif "#" in pattern:

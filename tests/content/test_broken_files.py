@@ -99,6 +99,7 @@ BROKEN = {
     "word to be checked in a graded quiz": (QUIZ, swapped(GRADED, "Le mari demande l’heure.", "Une [[énurésie]] ?"), 9, "à vérifier dans le glossaire"),
     "unknown word in a quiz": (QUIZ, swapped(GRADED, "Le mari demande l’heure.", "Une [[cardiologi]] ?"), 9, "vouliez-vous dire « cardiologie » ?"),
     "activity inside a quiz": (QUIZ, swapped(GRADED, "Le mari demande l’heure.", "'{{quiz:entrainement}}'"), 9, "ne s’insère que dans une leçon"),
+    "dead link in a quiz": (QUIZ, swapped(GRADED, "Le mari demande l’heure.", "'[Relire](/modules/accueil/rien)'"), 9, "la leçon « rien » n’existe pas"),
     "reread of no lesson": ("quizzes/entrainement.yaml", swapped(TRAINING, "accueil/secret#", "accueil/secrets#"), 10, "vouliez-vous dire « secret » ?"),
     "reread of no heading": ("quizzes/entrainement.yaml", swapped(TRAINING, "#ce-que-l-on-tait", "#ce-que-on-tait"), 10, "aucun titre « ce-que-on-tait »"),
     # modules
@@ -135,6 +136,8 @@ BROKEN = {
     "link to another host": (LESSON_PATH, swapped(LESSON, "/glossaire#cardiologie", "//e.org/a"), 12, "ne mène nulle part"),
     "unknown callout": (LESSON_PATH, LESSON + "\n!!! warning\n    Non.\n", 22, "encadré « warning » inconnu"),
     "raw HTML": (LESSON_PATH, LESSON + "\nDu <b>gras</b>.\n", 22, "le HTML n’est pas rendu"),
+    "note without text": (LESSON_PATH, LESSON + "\nUn mot.[^1]\n", 22, "la note [^1] n’a pas de texte"),
+    "note that nothing calls": (LESSON_PATH, LESSON + "\n[^1]: Une note.\n", 22, "n’est appelée nulle part"),
     "heading that jumps": (LESSON_PATH, swapped(LESSON, "## En bref", "#### En bref"), 18, "saute un niveau"),
     # rules
     "rule without source": (RULES_PATH, swapped(RULES, "  source: {title: connaissance générale}\n", ""), 5, "règle « C-13 » : il manque « source »"),

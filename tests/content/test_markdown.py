@@ -212,3 +212,15 @@ def test_a_line_has_no_blocks():
 )
 def test_what_would_keep_the_parser_busy_is_made_plain(text: str):
     assert_inert(lesson(text))
+
+
+def test_a_word_with_a_text_of_its_own_may_stand_in_a_table():
+    html = lesson("| a | b |\n|---|---|\n| [[cardiologie|cardio]] | x |\n\n`[[a|b]]`\n")
+    assert ">cardio</button>" in html
+    assert html.count("<td>") + html.count('scope="row"') == 2
+    assert "<code>[[a|b]]</code>" in html
+
+
+def test_a_link_to_a_paragraph_of_a_lesson_takes_the_prefix_of_its_page():
+    assert 'href="/modules/a/b#s-titre"' in render_text("[x](/modules/a/b#titre)")
+    assert 'href="/modules/a/b#s-titre"' in render_inline("[x](/modules/a/b#s-titre)")

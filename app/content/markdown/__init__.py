@@ -15,7 +15,7 @@ from markdown import Markdown
 from markupsafe import Markup
 
 from app.content.glossary import Glossary
-from app.content.markdown.parts import CourseExtension, Surroundings, options
+from app.content.markdown.parts import BAR, BARRED, CourseExtension, Surroundings, options, with_prefix
 from app.content.markdown.sanitise import INLINE, LESSON, TEXT, plain_text, sanitised
 from app.content.markdown.scan import EMBED, without_code
 from app.content.yaml_reader import FORBIDDEN
@@ -99,12 +99,13 @@ def tamed(text: str) -> str:
 def _converted(md: Markdown, text: str, around: Surroundings) -> str:
     md.reset()
     md.surroundings = around  # type: ignore[attr-defined]
+    text = BARRED.sub(rf"\1{BAR}", text.replace(BAR, ""))
     try:
-        return md.convert(tamed(text))
+        return md.convert(tamed(text)).replace(BAR, "|")
     except RecursionError:
         # Thousands of nested quotes or lists: nothing to lay out, the words are kept.
         md.reset()
-        return f"<pre>{Markup.escape(text)}</pre>"
+        return f"<pre>{Markup.escape(text.replace(BAR, '|'))}</pre>"
 
 
 def render_lesson(
@@ -113,7 +114,7 @@ def render_lesson(
     module_id: str = "",
     glossary: Glossary | None = None,
     assets: Mapping[str, tuple[int, int] | None] | None = None,
-    resolve: Callable[[str], str] = str,
+    resolve: Callable[[str], str] = with_prefix,
 ) -> RenderedLesson:
     """The body of a lesson, front matter left out, as blocks of safe HTML and activities."""
     around = Surroundings(module_id=module_id, glossary=glossary, assets=assets, resolve=resolve)

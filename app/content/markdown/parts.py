@@ -23,7 +23,11 @@ from app.content.glossary import Glossary
 from app.content.slugs import Slugs, slugify
 from app.content.typography import french
 
-GLOSS = r"\[\[([^\[\]|\n]{1,120})(?:\|([^\[\]|\n]{1,200}))?\]\]"
+# Stands for the bar of [[terme|texte]] while tables are cut at their own bars.
+BAR = "\ue000"
+GLOSS = rf"\[\[([^\[\]|{BAR}\n]{{1,120}})(?:[|{BAR}]([^\[\]|{BAR}\n]{{1,200}}))?\]\]"
+BARRED = re.compile(r"(\[\[[^\[\]|\n]{1,120})\\?\|(?=[^\[\]|\n]{1,200}\]\])")
+LESSON_ANCHOR = re.compile(r"(/modules/[a-z0-9-]+/[a-z0-9-]+)#(?!s-)(?=[a-z0-9-]+\Z)")
 WORD_FENCE = re.compile(r"^ {0,3}~~~+ *mot *$")
 FENCE_END = re.compile(r"^ {0,3}~~~+ *$")
 CAPTION = re.compile(r"^\s*Tableau\s*:\s*", re.IGNORECASE)
@@ -45,6 +49,11 @@ CALLOUTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+def with_prefix(address: str) -> str:
+    """The address of a paragraph of a lesson as its page names it: ids there begin with s-."""
+    return LESSON_ANCHOR.sub(r"\1#s-", address)
+
+
 @dataclass
 class Surroundings:
     """What one rendering may refer to, and what it found."""
@@ -54,7 +63,7 @@ class Surroundings:
     # file name under assets/ → (width, height) in pixels, or None when unknown; None: any name will do
     assets: Mapping[str, tuple[int, int] | None] | None = None
     # address of a link as the author wrote it → as the page needs it
-    resolve: Callable[[str], str] = str
+    resolve: Callable[[str], str] = with_prefix
     headings: list[tuple[str, str, int]] = field(default_factory=list)
     glosses: int = 0
 

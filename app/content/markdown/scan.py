@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 EMBED = re.compile(r"^ {0,3}\{\{(?P<kind>quiz|question|scenario):(?P<target>[a-z0-9-]+(?:/[a-z0-9-]+)?)\}\}\s*$")
+_NOTE = re.compile(r"\[\^([^\]\s][^\]\n]*)\](:?)")
 _BRACES = re.compile(r"\{\{([^{}\n]*)\}\}")
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})")
 _SPAN = re.compile(r"(?<!\\)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
@@ -22,7 +23,7 @@ _HTML = re.compile(r"<(?![a-z][a-z0-9+.-]*:|[^\s<>@]+@)[/!?]?[a-zA-Z][^<>]*>")
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]*)>", re.IGNORECASE)
 _MARKS = re.compile(r"[*_`]|\\(?=[^\w\s])")
 
-Kind = Literal["heading", "embed", "gloss", "image", "link", "callout", "html", "braces"]
+Kind = Literal["heading", "embed", "gloss", "image", "link", "callout", "html", "braces", "note", "note-text"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,10 @@ def _in_line(line: str, number: int) -> Iterator[Mention]:
     definition = _DEFINITION.match(bare)
     if definition:
         yield Mention("link", number, definition[2], definition[1])
+    for note in _NOTE.finditer(bare):
+        # Only at the start of its line does « [^1]: » give the text of a note.
+        gives = bool(note[2]) and not bare[: note.start()].strip()
+        yield Mention("note-text" if gives else "note", number, note[1])
     for braces in _BRACES.finditer(bare):
         yield Mention("braces", number, braces[1])
     for gloss in _GLOSS.finditer(bare):
@@ -108,3 +113,8 @@ def _in_line(line: str, number: int) -> Iterator[Mention]:
         yield Mention("link", number, auto[1], auto[1])
     for tag in _HTML.finditer(bare):
         yield Mention("html", number, tag.group())
+
+
+def links_in(text: str) -> list[str]:
+    """The addresses to which a short text links."""
+    return [link[3] for link in _LINK.finditer(_SPAN.sub("", text)) if not link[1]] + _AUTOLINK.findall(text)
