@@ -8,6 +8,9 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+
+# The types of the library do not know it yet; every feature takes it from here.
+from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]
 from wtforms.i18n import get_translations
 
 from app.content.typography import french
