@@ -44,6 +44,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "export_id": "nothing",
         "session_id": 999_999,
         "user_id": 999_999,
+        "cohort_id": 999_999,
         "learner_id": 999_999,
         "address": "nothing.css",
         "name": "nothing.svg",

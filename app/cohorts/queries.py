@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -49,6 +49,82 @@ def get_cohort(db: Session, cohort_id: int) -> Cohort:
     if cohort is None:
         raise NotFound("Cette cohorte n’existe pas.")
     return cohort
+
+
+def cohort_visible_to(db: Session, viewer: Viewer, cohort_id: int) -> Cohort:
+    """A cohort that this person trains, or any for an admin; the others do not exist."""
+    cohort = get_cohort(db, cohort_id)
+    if viewer.role is Role.ADMIN:
+        return cohort
+    trains = db.get(CohortTrainer, (cohort_id, viewer.id))
+    if viewer.role is not Role.TRAINER or trains is None or trains.until is not None:
+        raise NotFound("Cette cohorte n’existe pas.")
+    return cohort
+
+
+@dataclass(frozen=True)
+class CohortLine:
+    """A cohort on the list."""
+
+    id: int
+    title: str
+    starts_on: date
+    ends_on: date | None
+    learners: int
+
+
+def cohorts_of(db: Session, viewer: Viewer) -> Sequence[CohortLine]:
+    """The cohorts in force that this person trains (an admin: all), the last begun first; one statement."""
+    query = (
+        select(Cohort.id, Cohort.title, Cohort.starts_on, Cohort.ends_on, func.count(Enrolment.id))
+        .outerjoin(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(Cohort.archived_at.is_(None))
+        .group_by(Cohort.id, Cohort.title, Cohort.starts_on, Cohort.ends_on)
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    )
+    if viewer.role is not Role.ADMIN:
+        query = query.join(
+            CohortTrainer,
+            and_(
+                CohortTrainer.cohort_id == Cohort.id,
+                CohortTrainer.trainer_id == viewer.id,
+                CohortTrainer.until.is_(None),
+            ),
+        )
+    return [CohortLine(*row) for row in db.execute(query)]
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A learner of a cohort."""
+
+    learner_id: int
+    name: str
+    email: str
+    starts_at: datetime
+    ends_at: datetime | None
+    time_factor: Fraction
+
+
+def learners_of(db: Session, cohort_id: int) -> Sequence[Enrolled]:
+    """The learners of a cohort, by name."""
+    rows = db.execute(
+        select(User.id, User.name, User.email, Enrolment.starts_at, Enrolment.ends_at, Enrolment.time_factor)
+        .join(Enrolment, Enrolment.learner_id == User.id)
+        .where(Enrolment.cohort_id == cohort_id, User.erased_at.is_(None))
+        .order_by(User.name, User.id)
+    )
+    return [Enrolled(*row) for row in rows]
+
+
+def trainers_of(db: Session, cohort_id: int) -> Sequence[User]:
+    """Who trains a cohort today, by name."""
+    return db.scalars(
+        select(User)
+        .join(CohortTrainer, CohortTrainer.trainer_id == User.id)
+        .where(CohortTrainer.cohort_id == cohort_id, CohortTrainer.until.is_(None))
+        .order_by(User.name, User.id)
+    ).all()
 
 
 def find_cohort(db: Session, title: str) -> Cohort | None:

@@ -10,13 +10,19 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.orm import Session
 
-from app.accounts.queries import get_user
+from app.accounts.domain import Role
+from app.accounts.models import User
+from app.accounts.queries import find_user, get_user
 from app.accounts.services import erase_person
 from app.accounts.services.people import Eraser
 from app.cohorts import queries
 from app.cohorts.models import Cohort, CohortTrainer, Enrolment
 from app.errors import InvalidAction
 
+WRONG_ROLE = {
+    Role.LEARNER: "Ce compte n’est pas celui d’une apprenante ou d’un apprenant.",
+    Role.TRAINER: "Ce compte n’est pas celui d’une formatrice ou d’un formateur : changez d’abord son rôle.",
+}
 LONGEST_FACTOR = Fraction(4)
 ACCOUNT_AFTERLIFE = timedelta(days=365)
 FACTOR_AFTERLIFE = timedelta(days=365)
@@ -78,6 +84,32 @@ def enrol(
     enrolment.time_factor = time_factor
     db.flush()  # the time factor of an attempt is read from the table
     return enrolment
+
+
+def enrol_by_email(
+    db: Session, cohort_id: int, email: str, now: datetime, ends_at: datetime | None, time_factor: Fraction
+) -> Enrolment:
+    """Enrol the learner of this address, or change the end and the factor of an enrolment."""
+    return enrol(db, cohort_id, _known(db, email, Role.LEARNER).id, now, ends_at, time_factor)
+
+
+def assign_by_email(db: Session, cohort_id: int, email: str, now: datetime) -> CohortTrainer:
+    """Give this cohort the trainer of this address."""
+    return assign_trainer(db, cohort_id, _known(db, email, Role.TRAINER).id, now)
+
+
+def _known(db: Session, email: str, role: Role) -> User:
+    user = find_user(db, email)
+    if user is None:
+        raise InvalidAction("Cette adresse n’a pas de compte. Invitez d’abord la personne depuis l’administration.")
+    if user.role != role:
+        raise InvalidAction(WRONG_ROLE[role])
+    return user
+
+
+def archive(cohort: Cohort, now: datetime) -> None:
+    """Put a cohort away: it leaves the lists, its learners keep everything."""
+    cohort.archived_at = cohort.archived_at or now
 
 
 def export_of(db: Session, learner_id: int) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from app.accounts.views.blueprint import bp, links, own_account
 from app.clock import utc_now
 from app.errors import NotFound
 from app.web.current import current_catalog, current_db, current_settings
+from app.web.forms import SelectChoice
 
 NO_FRAMEWORK = "aucun"
 
@@ -69,8 +70,8 @@ def preferences_form() -> PreferencesForm:
     )
     frameworks = current_catalog().frameworks
     form.framework.choices = [
-        *((key, f"{framework.title} ({framework.code})") for key, framework in frameworks.items()),
-        (NO_FRAMEWORK, "Aucun pour l’instant"),
+        *(SelectChoice(key, f"{framework.title} ({framework.code})") for key, framework in frameworks.items()),
+        SelectChoice(NO_FRAMEWORK, "Aucun pour l’instant"),
     ]
     return form
 

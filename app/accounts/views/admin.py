@@ -18,21 +18,22 @@ from app.accounts.views.blueprint import bp, links
 from app.clock import utc_now
 from app.errors import Conflict
 from app.web.current import current_catalog, current_db, current_settings
+from app.web.forms import SelectChoice
 from app.web.labels import label
 
 PAGE = 50
 EVENTS = 100
 
 
-def role_choices() -> list[tuple[str, str]]:
-    return [(role.value, label(role)) for role in Role]
+def role_choices() -> list[SelectChoice]:
+    return [SelectChoice(role.value, label(role)) for role in Role]
 
 
 @bp.get("/admin")
 @role_required(Role.ADMIN)
 def admin() -> ResponseReturnValue:
     form = UserSearchForm(request.args)
-    form.role.choices = [("", "tous les rôles"), *role_choices()]
+    form.role.choices = [SelectChoice("", "tous les rôles"), *role_choices()]
     if not form.validate():
         return render_template("accounts/admin.html", form=form, page=None, number=1, pages=1), 422
     number = asked_page()
