@@ -48,4 +48,4 @@ class LearnerForm(BaseForm):
 
 
 class TrainerForm(BaseForm):
-    email = EmailField("Adresse de la formatrice ou du formateur", EMAIL)
+    trainer_email = EmailField("Adresse de la formatrice ou du formateur", EMAIL)

@@ -118,10 +118,10 @@ def assign_trainer(cohort_id: int) -> ResponseReturnValue:
     queries.get_cohort(current_db(), cohort_id)
     if form.validate():
         try:
-            services.assign_by_email(current_db(), cohort_id, form.email.data or "", utc_now())
+            services.assign_by_email(current_db(), cohort_id, form.trainer_email.data or "", utc_now())
         except InvalidAction as refusal:
-            form.email.errors = [refusal.message]
-    if form.email.errors:
+            form.trainer_email.errors = [refusal.message]
+    if form.trainer_email.errors:
         return cohort_page(cohort_id, LearnerForm(formdata=None), form), 422
     flash("Cette personne suit désormais la cohorte.", "success")
     return redirect(url_for(".cohort", cohort_id=cohort_id), 303)
