@@ -12,12 +12,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g, redirect, request, session, url_for
+from flask import g, redirect, session, url_for
 
 from app.accounts import queries
 from app.accounts.codes import hash_token
 from app.accounts.domain import Role, Viewer
-from app.accounts.domain.signing_in import local_path, proof_is_fresh
+from app.accounts.domain.signing_in import proof_is_fresh
 from app.clock import utc_now
 from app.errors import Forbidden, NotFound, ReauthenticationRequired, SignInRequired
 from app.web.current import current_db, current_settings, current_viewer
@@ -74,12 +74,6 @@ def _refuse_stranger() -> Any:
     if g.get("unready_viewer") is not None:
         return redirect(url_for("accounts.second_factor"), 303)
     raise SignInRequired
-
-
-def next_path() -> str | None:
-    """Where this request wanted to go, if one can come back there by a link."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
-    return local_path(target)
 
 
 def public(view: View) -> View:

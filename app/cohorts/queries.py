@@ -127,11 +127,6 @@ def trainers_of(db: Session, cohort_id: int) -> Sequence[User]:
     ).all()
 
 
-def find_cohort(db: Session, title: str) -> Cohort | None:
-    """The oldest cohort of this title."""
-    return db.scalars(select(Cohort).where(Cohort.title == title).order_by(Cohort.id).limit(1)).one_or_none()
-
-
 def find_enrolment(db: Session, cohort_id: int, learner_id: int) -> Enrolment | None:
     """This learner's place in this cohort."""
     return db.scalars(

@@ -66,10 +66,6 @@ class Viewer:
         return self.role in STAFF
 
     @property
-    def is_learner(self) -> bool:
-        return self.role is Role.LEARNER
-
-    @property
     def first_name(self) -> str:
         """What one calls this person by: the first word of the name."""
         return self.name.split(" ", 1)[0] if self.name else ""
