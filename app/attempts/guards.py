@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from flask import g, session
 
+from app.accounts.guards import SESSION_KEY
 from app.attempts.queries import NOBODY, Owner
 from app.web.current import current_database, current_viewer
 
@@ -34,7 +35,8 @@ def current_owner() -> Owner:
 
 def owner_before_writing() -> Owner:
     """Who asks, read in a short transaction of its own: only then does the act enter the queue of the writers."""
-    if "db" in g:
+    if "db" in g or SESSION_KEY not in session:
+        # A stranger is known without asking the base.
         return current_owner()
     with current_database().reading() as db:
         g.db = db

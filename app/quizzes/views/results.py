@@ -45,6 +45,8 @@ def result(attempt_id: str) -> ResponseReturnValue:
     spec: PublishedQuiz = attempt_services.spec_of(db, ENGINE, attempt.content_digest)
     late = attempt_queries.late_count(db, attempt.id) if attempt.deadline_at else 0
     if not (attempt_services.is_published(attempt) or (over and attempt.mode != Mode.EXAM)):
+        if not mine:
+            return redirect(url_for("quizzes.copy", attempt_id=attempt.id))
         return render_template("quizzes/notice.html", **_waiting(attempt, spec, over, late))
     state: QuizState = ENGINE.load(spec, attempt.seed, attempt.snapshot)
     return render_template("quizzes/result.html", **_result(attempt, spec, state, mine=mine, over=over, late=late))
@@ -128,6 +130,7 @@ def _result(
         "taken": attempt.closed_by == "deadline" or over,
         "closed_at": attempt.closed_at or attempt.deadline_at,
         "mine": mine,
+        "learner": "" if mine else attempt_queries.learner_name(current_db(), attempt),
     }
 
 

@@ -250,7 +250,7 @@ class Player {
       this.problem(question, told.errors[question] ?? "");
       if (!(question in told.errors) && sent[question]) this.mark(question, sent[question].fields);
     }
-    for (const [question, { kept, rev }] of Object.entries(told.conflicts)) this.conflict(question, kept, rev, sent[question]);
+    for (const [question, { kept, rev }] of Object.entries(told.conflicts)) this.conflict(question, kept, rev);
     this.waiting.keep();
     if (told.late || told.closed) {
       this.waiting.forget();
@@ -358,7 +358,7 @@ class Player {
     }
   }
 
-  conflict(question, kept, rev, mine) {
+  conflict(question, kept, rev) {
     const body = this.body(question);
     if (!body || body.querySelector(".question__conflict")) return;
     const box = element("div", "callout callout--attention question__conflict");
@@ -386,7 +386,6 @@ class Player {
     row.append(mineButton, theirsButton);
     box.append(row);
     body.prepend(box);
-    if (mine && !this.waiting.pending[question]) delete this.waiting.pending[question];
   }
 
   mark(question, fields) {
