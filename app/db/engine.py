@@ -120,15 +120,15 @@ class Database:
 
     def check(self) -> None:
         """Raise unless the database answers, and answers with the durability that we promise."""
-        with self.engine.connect() as connection:
-            if self.dialect == "postgresql":
-                for name in ("fsync", "synchronous_commit", "full_page_writes"):
-                    if connection.execute(text(f"SHOW {name}")).scalar_one() == "off":
-                        raise RuntimeError(
-                            f"PostgreSQL : {name} doit être actif, sinon une réponse enregistrée peut se perdre."
-                        )
-            else:
-                connection.execute(text("SELECT 1"))
+        with self.reading() as db:
+            if self.dialect != "postgresql":
+                db.execute(text("SELECT 1"))
+                return
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                if db.execute(text(f"SHOW {name}")).scalar_one() == "off":
+                    raise RuntimeError(
+                        f"PostgreSQL : {name} doit être actif, sinon une réponse enregistrée peut se perdre."
+                    )
 
     def dispose(self) -> None:
         self.engine.dispose()
