@@ -264,6 +264,9 @@ class _Checks:
             self.files.add(draft.path, line, f"le module « {scenario.module} » n’existe pas")
         for step_id, step in scenario.steps.items():
             before = f"étape « {step_id} » : "
+            for place, text in texts_in(step, ("steps", step_id)):
+                for message in self._in_text(text, graded=False):
+                    self.files.add(draft.path, draft.document.line_of(place), before + message)
             for index, choice in enumerate(step.choices):
                 at: Location = ("steps", step_id, "choices", index)
                 self._competences(draft.path, draft.document, choice.competences, at, before)

@@ -30,7 +30,8 @@ class Files:
 
     def name(self, path: Path) -> str:
         """The path as problems show it: relative to the course."""
-        return path.relative_to(self.root).as_posix()
+        # A name that is not UTF-8 is still told.
+        return path.relative_to(self.root).as_posix().encode("utf-8", "replace").decode()
 
     def add(self, path: Path, line: int, message: str, *, mild: bool = False) -> None:
         """Keep one problem."""
@@ -52,7 +53,8 @@ class Files:
         try:
             if path.resolve().is_relative_to(self.root):
                 return True
-        except OSError:
+        except (OSError, RuntimeError):
+            # RuntimeError: the link leads back to itself.
             pass
         self.add(path, 1, "ce lien symbolique sort du dossier du cours, ou ne mène à rien")
         return False

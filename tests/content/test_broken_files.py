@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -170,6 +171,8 @@ BROKEN = {
     "property about nothing": (SCENARIO_PATH, swapped(SCENARIO, "always_reachable: {ending: juste}", "always_reachable: {ending: fausse}"), 20, "la fin « fausse » n’existe pas"),
     "unknown property key": (SCENARIO_PATH, swapped(SCENARIO, "always_reachable:", "always_reachabel:"), 20, "vouliez-vous dire « always_reachable » ?"),
     "playthrough of no choice": (SCENARIO_PATH, swapped(SCENARIO, "choices: [verifier]", "choices: [verifer]"), 22, "le choix « verifer » n’existe pas"),
+    "dead link in a scenario": (SCENARIO_PATH, swapped(SCENARIO, "say: Qui êtes-vous ?", "say: '[Qui](/modules/rien)'"), 12, "étape « debut » : le module « rien » n’existe pas"),
+    "unknown word in a scenario": (SCENARIO_PATH, swapped(SCENARIO, "text: Bonjour.", "text: Bonjour [[rien]]."), 9, "n’est pas dans le glossaire"),
     "scenario rule": (SCENARIO_PATH, swapped(SCENARIO, "rule: C-12", "rule: C-1"), 16, "la règle « C-1 » n’existe pas"),
     # files
     "lesson name": ("content/modules/accueil/03-Leçon.md", LESSON, 1, "comme « 01-03-lecon.md »"),
@@ -295,3 +298,19 @@ def test_an_empty_folder_is_a_course_without_anything(tmp_path: Path):
     catalog = load_course(tmp_path, TODAY)
     assert catalog.problems == ()
     assert dict(catalog.modules) == {}
+
+
+def test_links_in_circles_fifos_and_names_that_are_no_text_are_told(tmp_path: Path):
+    root = write_course(tmp_path)
+    (root / "quizzes" / "rond.yaml").symlink_to(root / "quizzes" / "rond.yaml")
+    (root / "content" / "scenarios" / "dossier.yaml").mkdir()
+    os.mkfifo(root / "quizzes" / "tuyau.yaml")
+    Path(os.fsdecode(os.fsencode(root) + b"/quizzes/\xff.yaml")).write_text("a: b", encoding="utf-8")
+    catalog = load_course(root, TODAY)
+    assert [str(one) for one in catalog.problems] == [
+        "content/scenarios/dossier.yaml:1: ce n’est pas un fichier ordinaire",
+        "quizzes/?.yaml:1: nom de fichier refusé : minuscules sans accent et traits d’union, comme « nom.yaml »",
+        "quizzes/rond.yaml:1: ce lien symbolique sort du dossier du cours, ou ne mène à rien",
+        "quizzes/tuyau.yaml:1: ce n’est pas un fichier ordinaire",
+    ]
+    assert len(catalog.quizzes) == 2

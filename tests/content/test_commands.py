@@ -74,6 +74,13 @@ def test_samples_are_played(bare: Flask, tmp_path: Path):
     assert "quizzes/entrainement.yaml:14: question « rdv » : la réponse d’essai" in result.stdout
 
 
+def test_playthroughs_are_played(bare: Flask, tmp_path: Path):
+    scenario = swapped(SCENARIO, "points: {confidentialite: 2}}}", "points: {confidentialite: 3}}}")
+    result = run(bare, "content", "check", write_course(tmp_path / "cours", {"content/scenarios/appel.yaml": scenario}))
+    assert result.exit_code == 1
+    assert "content/scenarios/appel.yaml:22: " in result.stdout
+
+
 @pytest.mark.parametrize("arguments", [("content", "check", "/nulle/part"), ("quiz", "grade", "/rien", "/rien")])
 def test_a_place_that_does_not_exist_is_misuse(bare: Flask, arguments: tuple[str, ...]):
     result = run(bare, *arguments)

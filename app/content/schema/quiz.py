@@ -391,7 +391,7 @@ class Criterion(ContentModel):
     """One criterion of an essay's rubric."""
 
     criterion: Text
-    levels: Annotated[tuple[Level, ...], Field(min_length=2, max_length=10)]
+    levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=10)]
 
 
 class Essay(BaseQuestion):
