@@ -37,8 +37,10 @@ def post_worker_init(worker: Any) -> None:
     """Start what a serving process does by itself."""
     from app.chores import prepare, start_chores  # noqa: PLC0415 - the directory above must be set before any import
 
-    prepare(worker.wsgi)
-    start_chores(worker.wsgi)
+    # The bench serves its yardstick under these same settings.
+    if "tdu" in worker.wsgi.extensions:
+        prepare(worker.wsgi)
+        start_chores(worker.wsgi)
 
 
 def child_exit(server: Any, worker: Any) -> None:
