@@ -270,6 +270,17 @@ def test_a_reset_changes_the_password_once_and_closes_every_session(app: Flask, 
     assert "mot de passe a changé" in last_mail(app, "awa@example.org").subject
 
 
+@pytest.mark.parametrize(
+    ("base_url", "policy"),
+    [("https://formation.example.org", "no-referrer"), ("http://formation.example.org", "strict-origin")],
+)
+def test_a_link_tells_its_address_to_nobody_and_its_form_still_counts_as_ours(
+    make_app: Callable[..., Flask], base_url: str, policy: str
+) -> None:
+    answer = make_app(base_url=base_url).test_client().get("/reinitialisation/" + "a" * 43, base_url=base_url)
+    assert (answer.status_code, answer.headers["Referrer-Policy"]) == (410, policy)
+
+
 def test_asking_a_reset_says_the_same_whatever_the_address_and_floods_no_mailbox(app: Flask) -> None:
     add_person(app, email="awa@example.org")
     seen = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request, session, url_for
 
@@ -11,15 +12,25 @@ from app.accounts.domain import Viewer
 from app.accounts.guards import SESSION_KEY, signed_in_user
 from app.accounts.models import User
 from app.web.current import current_db, current_settings
+from app.web.gate import LOOPBACK
 
 bp = Blueprint("accounts", __name__, template_folder="../templates")
+
+
+def browsers_trust_us() -> bool:
+    """Whether browsers say by themselves that a form is ours: over https, or on this very machine.
+
+    Elsewhere they only give the origin, which « no-referrer » would hide: our own form would look foreign.
+    """
+    base = urlsplit(current_settings().base_url)
+    return base.scheme == "https" or base.hostname in LOOPBACK
 
 
 @bp.after_request
 def keep_links_to_oneself(response: Response) -> Response:
     """A page opened by a link that serves once tells its address to nobody, and no cache keeps it."""
     if "token" in (request.view_args or {}):
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "no-referrer" if browsers_trust_us() else "strict-origin"
         response.headers["Cache-Control"] = "no-store"
     return response
 
