@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from app.content.drafts import Draft, Drafts, LessonDraft, ModuleDraft
 from app.content.links import Links, has_anchor
-from app.content.markdown.parts import CALLOUTS, asset_name
+from app.content.markdown.around import CALLOUTS
+from app.content.markdown.parts import asset_name
 from app.content.markdown.scan import Mention, links_in
 from app.content.schema.base import Location
 from app.content.schema.quiz import AnyQuestion, Quiz

@@ -15,9 +15,11 @@ from markdown import Markdown
 from markupsafe import Markup
 
 from app.content.glossary import Glossary
-from app.content.markdown.parts import BAR, BARRED, CourseExtension, Surroundings, options, with_prefix
+from app.content.markdown.around import Surroundings, with_prefix
+from app.content.markdown.parts import CourseExtension, options
 from app.content.markdown.sanitise import INLINE, LESSON, TEXT, plain_text, sanitised
 from app.content.markdown.scan import EMBED, without_code
+from app.content.markdown.words import BAR, BARRED
 from app.content.yaml_reader import FORBIDDEN
 
 CACHED = 16_384

@@ -1,4 +1,4 @@
-"""What a course adds to Markdown: glossary words, words taken apart, callouts, figures, side notes, captions.
+"""The shapes of a finished lesson: headings, callouts, figures, side notes, tables with their names.
 
 Each part only builds a tree; nothing here decides what is safe (sanitise.py does).
 """
@@ -6,71 +6,20 @@ Each part only builds a tree; nothing here decides what is safe (sanitise.py doe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
-from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
-from markupsafe import escape
 
-from app.content.glossary import Glossary
-from app.content.slugs import Slugs, slugify
+from app.content.markdown.around import CALLOUTS, Surroundings, surroundings_of
+from app.content.markdown.words import GLOSS, GlossProcessor, WordPreprocessor
+from app.content.slugs import Slugs
 from app.content.typography import french
 
-# Stands for the bar of [[terme|texte]] while tables are cut at their own bars.
-BAR = "\ue000"
-GLOSS = rf"\[\[([^\[\]|{BAR}\n]{{1,120}})(?:[|{BAR}]([^\[\]|{BAR}\n]{{1,200}}))?\]\]"
-BARRED = re.compile(r"(\[\[[^\[\]|\n]{1,120})\\?\|(?=[^\[\]|\n]{1,200}\]\])")
-LESSON_ANCHOR = re.compile(r"(/modules/[a-z0-9-]+/[a-z0-9-]+)#(?!s-)(?=[a-z0-9-]+\Z)")
-WORD_FENCE = re.compile(r"^ {0,3}~~~+ *mot *$")
-FENCE_END = re.compile(r"^ {0,3}~~~+ *$")
 CAPTION = re.compile(r"^\s*Tableau\s*:\s*", re.IGNORECASE)
 HEADING = re.compile(r"h([1-6])\Z")
-
-# type of admonition → (kind of callout, title when the author gives none)
-CALLOUTS: Mapping[str, tuple[str, str]] = {
-    "note": ("", "À noter"),
-    "info": ("", "À savoir"),
-    "conseil": ("", "Un conseil"),
-    "exemple": ("", "Un exemple"),
-    "retenir": ("", "À retenir"),
-    "regle": ("", "La règle"),
-    "definition": ("", "Définition"),
-    "attention": ("callout--attention", "Attention"),
-    "piege": ("callout--attention", "Le piège"),
-    "urgent": ("callout--urgent", "Urgence"),
-    "danger": ("callout--urgent", "Danger"),
-}
-
-
-def with_prefix(address: str) -> str:
-    """The address of a paragraph of a lesson as its page names it: ids there begin with s-."""
-    return LESSON_ANCHOR.sub(r"\1#s-", address)
-
-
-@dataclass
-class Surroundings:
-    """What one rendering may refer to, and what it found."""
-
-    module_id: str = ""
-    glossary: Glossary | None = None
-    # file name under assets/ → (width, height) in pixels, or None when unknown; None: any name will do
-    assets: Mapping[str, tuple[int, int] | None] | None = None
-    # address of a link as the author wrote it → as the page needs it
-    resolve: Callable[[str], str] = with_prefix
-    headings: list[tuple[str, str, int]] = field(default_factory=list)
-    glosses: int = 0
-
-
-def _surroundings(md: Markdown) -> Surroundings:
-    found = getattr(md, "surroundings", None)
-    return found if isinstance(found, Surroundings) else Surroundings()
 
 
 def _class(element: Element) -> list[str]:
@@ -89,80 +38,11 @@ def _holds_one_picture(paragraph: Element) -> bool:
     return alone and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip()
 
 
-class GlossProcessor(InlineProcessor):
-    """`[[terme]]` or `[[terme|texte affiché]]`: a word explained on hover, tap and keyboard."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | str, int, int]:  # type: ignore[override]
-        term, shown = m.group(1).strip(), (m.group(2) or m.group(1)).strip()
-        around = _surroundings(self.md)
-        entry = around.glossary.find(term) if around.glossary else None
-        if entry is None:
-            return shown, m.start(0), m.end(0)
-        around.glosses += 1
-        tip_id = f"g-{entry.slug}-{around.glosses}"
-        gloss = Element("span", {"class": "gloss"})
-        button = SubElement(gloss, "button", {"class": "gloss__term", "type": "button", "aria-describedby": tip_id})
-        button.text = AtomicString(shown)
-        tip = SubElement(gloss, "span", {"class": "gloss__tip", "role": "tooltip", "id": tip_id})
-        head = SubElement(tip, "strong")
-        head.text = AtomicString(entry.term[:1].upper() + entry.term[1:] if entry.kind == "term" else entry.term)
-        head.tail = AtomicString(f"\u00a0: {entry.definition.rstrip('.')}. ")
-        more = SubElement(tip, "a", {"class": "gloss__more", "href": f"/glossaire/{entry.slug}"})
-        more.text = AtomicString("Voir au glossaire")
-        return gloss, m.start(0), m.end(0)
-
-
-class WordPreprocessor(Preprocessor):
-    """A fenced block `~~~mot`: one term taken apart, `péri = autour | card = cœur | *ite = inflammation`.
-
-    A third part gives the order of reading (`ite = inflammation = 1. Quoi ?`), a star marks the part to read first,
-    the lines that follow are the caption.
-    """
-
-    def run(self, lines: list[str]) -> list[str]:
-        kept: list[str] = []
-        index = 0
-        while index < len(lines):
-            if not WORD_FENCE.match(lines[index]):
-                kept.append(lines[index])
-                index += 1
-                continue
-            inside: list[str] = []
-            index += 1
-            while index < len(lines) and not FENCE_END.match(lines[index]):
-                inside.append(lines[index].strip())
-                index += 1
-            index += 1
-            kept.extend(("", self.md.htmlStash.store(word_figure([line for line in inside if line])), ""))
-        return kept
-
-
-def word_figure(lines: list[str]) -> str:
-    """The figure of one word; every piece of text is escaped."""
-    if not lines:
-        return ""
-    parts = [[piece.strip() for piece in part.split("=")] for part in lines[0].split("|") if part.strip()]
-    ordered = any(len(part) > 2 for part in parts)
-    starred = any(part[0].startswith("*") for part in parts)
-    pieces = []
-    for index, part in enumerate(parts):
-        first = part[0].startswith("*") if starred else index == len(parts) - 1
-        css = "word__part word__part--first" if first else "word__part"
-        order = f'<span class="word__order">{escape(part[2] if len(part) > 2 else "")}</span>' if ordered else ""
-        sense = f'<small class="word__sense">{escape(part[1])}</small>' if len(part) > 1 else ""
-        pieces.append(f'<span class="{css}">{order} {escape(part[0].lstrip("*").strip())} {sense}</span>')
-    bar = ' <span class="word__bar" aria-hidden="true"></span> '
-    caption = " ".join(lines[1:])
-    css = "word word--display" if ordered else "word word--large"
-    foot = f'<figcaption class="figure__caption">{escape(caption)}</figcaption>' if caption else ""
-    return f'<figure class="figure"><div class="{css}">{bar.join(pieces)}</div>{foot}</figure>'
-
-
 class ShapeTree(Treeprocessor):
     """The finished tree, given the shapes and classes of the house."""
 
     def run(self, root: Element) -> None:
-        around = _surroundings(self.md)
+        around = surroundings_of(self.md)
         self._headings(root, around)
         for element in list(root.iter()):
             # The marks of notes lead to one another; they are no links of the author's.
@@ -384,7 +264,7 @@ class FlatHeadings(Treeprocessor):
                     strong.append(child)
                 element.tag = "p"
                 element.append(strong)
-        around = _surroundings(self.md)
+        around = surroundings_of(self.md)
         shape = ShapeTree(self.md)
         for element in list(root.iter()):
             if element.tag == "a" and element.get("href"):
@@ -416,6 +296,3 @@ class CourseExtension(Extension):
 def options() -> dict[str, Any]:
     """The options of the extensions that come with the library."""
     return {"footnotes": {"BACKLINK_TITLE": "Retour à l’appel de note {}"}}
-
-
-__all__ = ["CALLOUTS", "CourseExtension", "Surroundings", "asset_name", "options", "slugify"]

@@ -84,6 +84,8 @@ Competences = Annotated[tuple[CompetenceId, ...], Field(default=())]
 Url = Annotated[
     str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]+$|^/[^/\\\s\"'<>][^\s\"'<>\\]*$", max_length=2000)
 ]
+# A paragraph to read again: module-id/lesson-id#heading.
+Reread = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+(#[a-z0-9-]+)?$", max_length=300)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Minutes = Annotated[int, Field(ge=1, le=10_000)]
 

@@ -26,6 +26,7 @@ from app.content.schema.base import (
     Mistakes,
     Name,
     Percent,
+    Reread,
     RuleId,
     Slug,
     Text,
@@ -40,7 +41,6 @@ LARGEST = 1_000_000
 _SIGNED = re.compile(r"[+-][0-9]{1,6}\Z")
 
 # A paragraph to read again, as in a quiz: module/lesson#heading.
-Reread = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+(#[a-z0-9-]+)?$", max_length=300)]
 Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 
 
