@@ -8,6 +8,7 @@ from app.cli.attempts import attempts_group
 from app.cli.content import content_group
 from app.cli.db import db_group
 from app.cli.demo import demo_group
+from app.cli.french import speak_french
 from app.cli.mail import mail_group
 from app.cli.quiz import quiz_group
 from app.cli.scenario import scenario_group
@@ -16,6 +17,7 @@ from app.cli.user import user_group
 
 def register_commands(app: Flask) -> None:
     """Add every command group to the application."""
+    speak_french()
     app.cli.add_command(attempts_group)
     app.cli.add_command(content_group)
     app.cli.add_command(db_group)

@@ -242,4 +242,12 @@ def test_every_command_explains_itself_in_french(bare: Flask):
     for command in (("content", "check"), ("content", "schema"), ("quiz", "grade")):
         result = run(bare, *command, "--help")
         assert result.exit_code == 0
+        assert "Affiche cette aide." in result.stdout
         assert any(word in result.stdout for word in ("Vérifie", "Donne", "Note"))
+
+
+def test_a_command_called_wrongly_says_so_in_french_and_ends_with_2(bare: Flask):
+    result = run(bare, "quiz", "grade")
+    assert result.exit_code == 2
+    assert "Il manque l’argument" in result.stderr
+    assert "Missing" not in result.stderr
