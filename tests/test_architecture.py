@@ -14,18 +14,18 @@ APP = Path(__file__).resolve().parent.parent / "app"
 GROUND = ("content", "db", "errors", "clock", "storage", "mail", "config")
 LAYERS = {
     # layer → (layers of its own feature that it may use, outside libraries)
-    "domain": ({"domain"}, {"rapidfuzz", "zxcvbn", "fsrs", "snowballstemmer"}),
+    "domain": ({"domain"}, {"email_validator", "rapidfuzz", "zxcvbn", "fsrs", "snowballstemmer"}),
     "models": ({"domain", "models"}, {"sqlalchemy"}),
     "queries": ({"domain", "models", "queries"}, {"sqlalchemy"}),
     "services": ({"domain", "models", "queries", "services", "passwords", "codes", "search"}, None),
-    "guards": ({"domain", "models", "queries", "services", "guards", "codes"}, {"flask", "flask_login", "werkzeug"}),
+    "guards": ({"domain", "models", "queries", "services", "guards", "codes"}, {"flask", "werkzeug"}),
     "forms": ({"domain", "forms"}, {"wtforms", "flask_wtf", "email_validator", "markupsafe"}),
     "views": (None, None),
 }
 SHARED = {"domain", "models", "queries", "services", "guards"}
 STANDS_ON_TOP = {"__init__", "cli", "features", "server", "chores"}
 FORBIDDEN_IN_DOMAIN = {"flask", "sqlalchemy", "random", "secrets", "time", "os", "logging", "requests"}
-FRAMEWORKS = {"flask", "sqlalchemy", "wtforms", "flask_wtf", "flask_login"}
+FRAMEWORKS = {"flask", "sqlalchemy", "wtforms", "flask_wtf"}
 
 
 def python_files() -> list[Path]:

@@ -14,6 +14,7 @@ from tests.bench.table import Row
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 KILO = 1000
+SETTLED_MS = 2000
 LESSON = "/modules/terminologie/lire-par-la-fin"
 
 
@@ -61,6 +62,7 @@ def visited(page: Page, address: str, path: str, own: str, *, pictures: bool = T
     session.on("Network.responseReceived", answered)
     session.on("Network.loadingFinished", finished)
     page.on("request", lambda request: elsewhere.append(request.url) if not request.url.startswith(own) else None)
-    page.goto(address + path, wait_until="networkidle")
+    page.goto(address + path, wait_until="load")
+    page.wait_for_timeout(SETTLED_MS)  # scripts load what they need after the page has
     counted = [size for one, size in sizes.items() if pictures or kinds.get(one) != "Image"]
     return sum(counted), len(elsewhere)

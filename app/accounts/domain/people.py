@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from email_validator import EmailNotValidError, validate_email
 
 
 class Role(StrEnum):
@@ -71,7 +72,6 @@ class Viewer:
         return self.name.split(" ", 1)[0] if self.name else ""
 
 
-EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f<>\",;:\\()\[\]]+@[^@\s\x00-\x1f\x7f<>\",;:\\()\[\]]+\.[^@\s.]{2,}")
 MAX_EMAIL = 254
 MAX_NAME = 120
 
@@ -83,7 +83,13 @@ def normalise_email(email: str) -> str:
 
 def is_email_like(email: str) -> bool:
     """Whether this could be an address; sending a message to it is the only proof."""
-    return len(email) <= MAX_EMAIL and EMAIL.fullmatch(email) is not None
+    if len(email) > MAX_EMAIL:
+        return False
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def normalise_name(name: str) -> str:
