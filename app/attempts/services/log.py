@@ -149,7 +149,7 @@ def append(
             payload = build(spec, state) or {}
             _log(db, attempt, kind, payload, key, now, owner.learner_id, late=True)
             return Appended(attempt, state, late=True)
-        raise Gone("Cette copie est déjà rendue : elle ne peut plus changer.")
+        raise Gone("Cette copie est déjà rendue : elle ne peut plus changer.")
     built = build(spec, state)
     if built is None:
         return Appended(attempt, state)

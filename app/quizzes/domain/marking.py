@@ -200,9 +200,9 @@ def _text(limit: int, given: Any) -> None:
     if not isinstance(given, str):
         raise InvalidAction("La réponse attendue est un texte.")
     if len(given) > limit:
-        raise InvalidAction(f"La réponse dépasse {limit} signes : raccourcissez-la.")
+        raise InvalidAction(f"La réponse dépasse {limit} signes : raccourcissez-la.")
     if any(ord(sign) < 32 and sign not in "\t\n\r" for sign in given):
-        raise InvalidAction("La réponse contient des signes de contrôle : retapez-la.")
+        raise InvalidAction("La réponse contient des signes de contrôle : retapez-la.")
 
 
 def _check_number(question: Number, response: Any) -> None:

@@ -50,7 +50,7 @@ class StaleAnswer(Conflict):
     def __init__(self, question_id: str, kept: Any, refused: Any) -> None:
         super().__init__(
             "Cette question a reçu une autre réponse depuis que vous avez ouvert cette page. "
-            "La réponse enregistrée n’a pas changé : gardez-la, ou répondez de nouveau."
+            "La réponse enregistrée n’a pas changé : gardez-la, ou répondez de nouveau."
         )
         self.question_id = question_id
         self.kept = kept
@@ -271,7 +271,7 @@ def _marked(spec: PublishedQuiz, state: QuizState, payload: Mapping[str, Any]) -
     if not isinstance(question, Essay):
         raise InvalidAction("Seule une réponse rédigée se corrige à la main.")
     if is_blank(state.answer(question.id).response):
-        raise InvalidAction("Cette réponse est restée vide : il n’y a rien à corriger.")
+        raise InvalidAction("Cette réponse est restée vide : il n’y a rien à corriger.")
     levels, comment = payload.get("levels"), payload.get("comment", "")
     if not isinstance(levels, Mapping) or set(levels) != {str(index) for index in range(len(question.rubric))}:
         raise InvalidAction("Choisissez un niveau pour chaque critère.")

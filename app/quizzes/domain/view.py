@@ -228,7 +228,7 @@ def _decode_order(question: Order, seed: str, fields: Fields) -> Any:
             raise InvalidAction("Donnez à chaque élément un rang de la liste.")
         rank = _rank(given)
         if rank in ranks:
-            raise InvalidAction(f"Deux éléments portent le rang {rank} : donnez à chacun un rang différent.")
+            raise InvalidAction(f"Deux éléments portent le rang {rank} : donnez à chacun un rang différent.")
         ranks[rank] = item.id
     return [ranks[rank] for rank in sorted(ranks)] or None
 

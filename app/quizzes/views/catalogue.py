@@ -116,9 +116,7 @@ def start(quiz_id: str) -> ResponseReturnValue:
     """Begin an attempt, or take up the one that is open."""
     quiz, now = current_catalog().quiz(quiz_id), utc_now()
     if quiz.graded and current_viewer() is None:
-        raise SignInRequired(
-            "Ce quiz est noté : connectez-vous ou créez un compte pour le passer.".replace(" :", "\u00a0:")
-        )
+        raise SignInRequired("Ce quiz est noté : connectez-vous ou créez un compte pour le passer.")
     attempt = services.start(current_db(), guest_or_viewer(), quiz, now, _time_factor(quiz, now))
     return redirect(url_for("quizzes.player", attempt_id=attempt.id), 303)
 

@@ -28,6 +28,9 @@ from app.quizzes.views.pages import reread_url
 from app.web.current import current_catalog, current_db
 from app.web.embeds import Embed
 
+# What is typed comes back as it was typed, even refused; a choice that does not exist is forgotten.
+TYPED = frozenset({"number", "short_text", "essay"})
+
 
 def quiz_embed(target: str, args: Mapping[str, str]) -> Embed | None:
     """A card: what the quiz is, where one stands, a link to it."""
@@ -69,13 +72,9 @@ def question_embed(target: str, args: Mapping[str, str]) -> Embed | None:
             "review": found,
             "reread_url": reread_url(current_catalog(), quiz, found.reread) if found else None,
             "action": f"{request.path}#question-{question_id}",
-            "plain_url": f"{request.path}#question-{question_id}",
         },
         fixed=True,
     )
-
-
-TYPED = frozenset({"number", "short_text", "essay"})
 
 
 def lesson_seed(quiz: PublishedQuiz) -> str:

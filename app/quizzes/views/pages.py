@@ -254,7 +254,7 @@ def _refusal(read: FormAnswers) -> str:
     if read.errors:
         return "Une réponse est à reprendre" if len(read.errors) == 1 else "Des réponses sont à reprendre"
     if read.conflicts:
-        return "Cette page n’était plus à jour : deux réponses se rencontrent".replace(" :", "\u00a0:")
+        return "Cette page n’était plus à jour : deux réponses se rencontrent"
     return ""
 
 
@@ -291,7 +291,7 @@ def _tries_words(view: QuestionView) -> str:
     if not view.tries:
         return ""
     left = "un essai" if view.tries_left == 1 else f"{view.tries_left} essais"
-    return f"Lisez l’indice, changez votre réponse : il vous reste {left}.".replace(" :", "\u00a0:")
+    return f"Lisez l’indice, changez votre réponse : il vous reste {left}."
 
 
 def verdict_words(one: Review) -> str:

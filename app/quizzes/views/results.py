@@ -69,7 +69,7 @@ def _waiting(attempt: Attempt, spec: PublishedQuiz, over: bool, late: int) -> di
     closed_at = attempt.closed_at or attempt.deadline_at
     assert closed_at is not None
     paragraphs = [
-        f"Le temps est écoulé : votre copie a été prise à {hour_words(closed_at)} avec tout ce qui était enregistré."
+        f"Le temps est écoulé : votre copie a été prise à {hour_words(closed_at)} avec tout ce qui était enregistré."
         if taken
         else f"Votre copie est rendue depuis {hour_words(closed_at)}. Elle ne change plus.",
         "Le résultat attend sa publication par l’équipe de formation. "
@@ -82,7 +82,7 @@ def _waiting(attempt: Attempt, spec: PublishedQuiz, over: bool, late: int) -> di
         "quiz": spec,
         "quiz_url": url_for("quizzes.present", quiz_id=spec.id),
         "heading": "Copie prise à la fin du temps" if taken else "Copie rendue",
-        "paragraphs": [line.replace(" :", "\u00a0:") for line in paragraphs],
+        "paragraphs": paragraphs,
         "result_url": None,
     }
 
@@ -90,12 +90,8 @@ def _waiting(attempt: Attempt, spec: PublishedQuiz, over: bool, late: int) -> di
 def late_words(late: int) -> str:
     """What became of acts that came after the deadline."""
     if late == 1:
-        return "Un envoi est arrivé après l’heure de fin : il est gardé, signalé, et ne compte pas.".replace(
-            " :", "\u00a0:"
-        )
-    return f"{late} envois sont arrivés après l’heure de fin : ils sont gardés, signalés, et ne comptent pas.".replace(
-        " :", "\u00a0:"
-    )
+        return "Un envoi est arrivé après l’heure de fin : il est gardé, signalé, et ne compte pas."
+    return f"{late} envois sont arrivés après l’heure de fin : ils sont gardés, signalés, et ne comptent pas."
 
 
 def _result(

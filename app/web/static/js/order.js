@@ -22,7 +22,7 @@ function enhance(list) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "ranking__move";
-      button.append(arrow(path), hidden(`${word} « ${text} »`));
+      button.append(arrow(path), hidden(`${word} «\u00a0${text}\u00a0»`));
       button.addEventListener("click", () => {
         const now = items();
         const place = now.indexOf(item) + step;
@@ -54,7 +54,7 @@ function enhance(list) {
     others.forEach((one, index) => {
       rank(one).value = String(index + 1);
     });
-    said.textContent = `« ${item.querySelector("label").textContent.trim()} » : rang ${place + 1} sur ${others.length}`;
+    said.textContent = `«\u00a0${item.querySelector("label").textContent.trim()}\u00a0»\u00a0: rang ${place + 1} sur ${others.length}`;
     changed(item);
   }
 

@@ -313,9 +313,9 @@ class Player {
     if (!what) return;
     const box = element("div", "callout callout--attention");
     const [title, text] = {
-      offline: ["Vous êtes hors connexion", "Continuez\u202f: ce que vous tapez est gardé dans ce navigateur et partira dès le retour du réseau."],
+      offline: ["Vous êtes hors connexion", "Continuez\u00a0: ce que vous tapez est gardé dans ce navigateur et partira dès le retour du réseau."],
       unreachable: ["Le site ne répond pas", "Ce que vous tapez est gardé dans ce navigateur. Nous réessayons toutes les quelques secondes."],
-      "signed-out": ["Votre session a pris fin", "Ce que vous avez tapé est gardé dans ce navigateur. Connectez-vous dans un nouvel onglet, puis revenez ici\u202f: tout partira."],
+      "signed-out": ["Votre session a pris fin", "Ce que vous avez tapé est gardé dans ce navigateur. Connectez-vous dans un nouvel onglet, puis revenez ici\u00a0: tout partira."],
       refused: ["Le dernier envoi n’a pas pu être pris", "Vos réponses restent à l’écran. Rechargez la page, puis enregistrez de nouveau."],
       "not-yet": ["Vos dernières réponses ne sont pas encore parties", "Votre copie n’est pas rendue. Attendez le retour du réseau, puis rendez-la de nouveau."],
       over: ["Le temps est écoulé", "Votre copie est prise avec tout ce qui est enregistré. Le résultat s’ouvre dans un instant."],
@@ -364,7 +364,7 @@ class Player {
     const box = element("div", "callout callout--attention question__conflict");
     box.setAttribute("role", "alert");
     box.append(element("p", "callout__title", "Cette question a reçu une autre réponse dans un autre onglet"));
-    box.append(element("p", "", `Réponse enregistrée${NBSP}: ${kept.length ? kept.join(" ; ") : "aucune"}`));
+    box.append(element("p", "", `Réponse enregistrée${NBSP}: ${kept.length ? kept.join("\u202f; ") : "aucune"}`));
     box.append(element("p", "", "La vôtre est à l’écran, et n’a pas remplacé la première."));
     const row = element("p", "row");
     const mineButton = element("button", "button button--quiet button--small", "Enregistrer la mienne");
