@@ -13,6 +13,7 @@ from app.cohorts import wiring as cohorts
 from app.modules import wiring as modules
 from app.progress import wiring as progress
 from app.quizzes import wiring as quizzes
+from app.scenarios import wiring as scenarios
 from app.terminology import wiring as terminology
 
 FEATURES = (
@@ -36,7 +37,7 @@ FEATURES = (
 
 
 # Each mounted feature, in the same order.
-MOUNTED = (accounts, cohorts, attempts, modules, quizzes, terminology, progress)
+MOUNTED = (accounts, cohorts, attempts, modules, quizzes, scenarios, terminology, progress)
 
 
 def register_features(app: Flask) -> None:

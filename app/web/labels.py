@@ -51,6 +51,13 @@ LABELS: dict[str, dict[str, str]] = {
         "revise": "à consolider",
         "look_back": "rien ne presse",
     },
+    "Dimension": {
+        "securite": "sécurité",
+        "confidentialite": "confidentialité",
+        "relation": "relation",
+        "organisation": "organisation",
+        "tracabilite": "traçabilité",
+    },
     "LessonState": {"unread": "pas encore lue", "started": "commencée", "finished": "lue"},
     "Standing": {
         "new": "pas encore tenté",
