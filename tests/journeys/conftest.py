@@ -6,6 +6,7 @@ people in it. Every page visited is checked by axe and, where VNU_JAR names it, 
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import os
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from app.accounts.domain import Role
@@ -133,6 +135,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def keep_picture(data: bytes, path: Path) -> None:
+    """A picture of a page, in the few colours that it has."""
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    picture.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
 class Walker:
     """A page and what is asked of every page that it shows."""
 
@@ -210,7 +218,7 @@ class Walker:
                 if wanted == "all" or (picture and (size, scheme) in {("phone", "dark"), ("desktop", "light")}):
                     PICTURES.mkdir(exist_ok=True)
                     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                    page.screenshot(path=PICTURES / f"{name}-{size}-{scheme}.png")
+                    keep_picture(page.screenshot(), PICTURES / f"{name}-{size}-{scheme}.png")
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         assert before is not None
         page.set_viewport_size(before)
@@ -235,7 +243,7 @@ def validated(documents: dict[str, str]) -> list[str]:
         for number, (name, html) in enumerate(documents.items()):
             path = folder / f"{number}.html"
             path.write_text(html, encoding="utf-8")
-            names[path.as_uri()] = name
+            names[path.name] = name
         done = subprocess.run(
             [
                 *VALIDATOR,
@@ -249,7 +257,10 @@ def validated(documents: dict[str, str]) -> list[str]:
             text=True,
         )
         messages = json.loads(done.stderr)["messages"]
-        return [f"{names.get(one.get('url', ''), '')}: {one['message']} {one.get('extract', '')}" for one in messages]
+        return [
+            f"{names.get(one.get('url', '').rpartition('/')[2], '')}: {one['message']} {one.get('extract', '')}"
+            for one in messages
+        ]
     finally:
         shutil.rmtree(folder)
 
