@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -41,6 +42,7 @@ DEEPEST_FRAMES = 12
 log = structlog.get_logger(LOGGER)
 
 
+@lru_cache(maxsize=4096)
 def shortened_address(address: str | None) -> str:
     """An address on the network without its end: /24 for IPv4, /48 for IPv6."""
     try:
@@ -59,7 +61,13 @@ def clean(value: Any) -> Any:
         return value
     if isinstance(value, list | tuple):
         return [clean(item) for item in value[:DEEPEST_FRAMES]]
-    text = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", str(value))
+    return _clean_text(str(value)[: 4 * LONGEST])
+
+
+# The same few words come back on every line; whatever is longer is seldom seen twice.
+@lru_cache(maxsize=2048)
+def _clean_text(text: str) -> str:
+    text = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
     for pattern, word in PERSONAL:
         text = pattern.sub(word, text)
     return text[:LONGEST]
