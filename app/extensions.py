@@ -79,6 +79,8 @@ class Runtime:
     course: Course
     # activity kind → engine (app.attempts.domain.Engine)
     engines: dict[str, Any] = field(default_factory=dict)
+    # activity kind → function(attempt id) that gives the address of its page, where that is not /tentatives/<id>
+    attempt_pages: dict[str, Callable[[str], str]] = field(default_factory=dict)
     # embed kind in a lesson → function(target, query arguments) that gives what the template shows
     embeds: dict[str, Callable[[str, Mapping[str, str]], Any]] = field(default_factory=dict)
     # who is signed in, or None; set by accounts

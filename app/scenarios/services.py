@@ -60,13 +60,9 @@ def start_from(
 ) -> Attempt:
     """Train again from a moment of a party already played: its first `count` choices are kept if they still exist.
 
-    An open training of one's own is taken up at that moment; an open graded party is not touched.
+    A party that is open is given back as it stands: there is one at a time.
     """
-    wanted = kept_choices(scenario, played.choices, count)
-    attempt = start(db, owner, scenario, Mode.TRAINING, now, wanted)
-    if attempt.mode != Mode.TRAINING:
-        raise Conflict("Une partie notée est en cours : terminez-la d’abord.".replace(" :", "\u00a0:"))
-    return attempt
+    return start(db, owner, scenario, Mode.TRAINING, now, kept_choices(scenario, played.choices, count))
 
 
 def choose(db: Session, owner: Owner, attempt_id: str, token: str, made: int, key: str, now: datetime) -> Appended:

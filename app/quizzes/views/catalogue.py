@@ -82,7 +82,11 @@ def practise() -> ResponseReturnValue:
     ]
     under_way = [one for one in offers if one.open_attempt]
     return render_template(
-        "quizzes/practise.html", groups=groups, under_way=under_way, modules=current_catalog().modules
+        "quizzes/practise.html",
+        groups=groups,
+        under_way=under_way,
+        modules=current_catalog().modules,
+        scenario_count=len(current_catalog().scenarios),
     )
 
 

@@ -25,7 +25,7 @@ from app.quizzes.domain.wording import seconds_left
 from app.quizzes.services import ENGINE, Saved
 from app.quizzes.views.blueprint import bp
 from app.quizzes.views.pages import conflict_json, hour_words, new_key, numbered, player_page, player_url
-from app.web.current import current_db, current_viewer, keep_what_was_written
+from app.web.current import current_db, current_runtime, current_viewer, keep_what_was_written
 
 Form = Mapping[str, Sequence[str]]
 
@@ -37,13 +37,17 @@ def wants_json() -> bool:
 
 def own_attempt(attempt_id: str) -> Attempt:
     """The asker’s own attempt at a quiz; a stranger is asked to sign in, whether it exists or not."""
-    try:
-        attempt = attempt_queries.own_attempt(current_db(), current_owner(), attempt_id)
-    except NotFound:
-        raise _refusal_for_stranger() from None
+    attempt = _own_attempt_at_anything(attempt_id)
     if attempt.activity_kind != ENGINE.kind:
         raise NotFound
     return attempt
+
+
+def _own_attempt_at_anything(attempt_id: str) -> Attempt:
+    try:
+        return attempt_queries.own_attempt(current_db(), current_owner(), attempt_id)
+    except NotFound:
+        raise _refusal_for_stranger() from None
 
 
 def _refusal_for_stranger() -> NotFound | SignInRequired:
@@ -72,8 +76,12 @@ def posted_key(form: Form) -> str:
 @bp.get("/tentatives/<attempt_id>")
 @public
 def player(attempt_id: str) -> ResponseReturnValue:
-    """The questions of an open attempt; once it is closed, its result."""
-    attempt, now = own_attempt(attempt_id), utc_now()
+    """The questions of an open attempt; once it is closed, its result. Another activity shows its own page."""
+    attempt, now = _own_attempt_at_anything(attempt_id), utc_now()
+    if attempt.activity_kind in current_runtime().attempt_pages:
+        return redirect(current_runtime().attempt_pages[attempt.activity_kind](attempt.id))
+    if attempt.activity_kind != ENGINE.kind:
+        raise NotFound
     if attempt.state == AttemptState.CLOSED or is_over(now, attempt.deadline_at):
         return redirect(url_for("quizzes.result", attempt_id=attempt.id))
     spec, state = spec_and_state(attempt)

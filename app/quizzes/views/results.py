@@ -152,8 +152,10 @@ def history() -> ResponseReturnValue:
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 1), pages)
     found = attempt_queries.history_of(db, owner, limit=PAGE, offset=(page - 1) * PAGE) if count else []
-    quizzes = current_catalog().quizzes
-    lines = [(one, quizzes[one.activity_id].title if one.activity_id in quizzes else one.activity_id) for one in found]
+    catalog = current_catalog()
+    titles = {("quiz", one.id): one.title for one in catalog.quizzes.values()}
+    titles |= {("scenario", one.id): one.title for one in catalog.scenarios.values()}
+    lines = [(one, titles.get((one.activity_kind, one.activity_id), one.activity_id)) for one in found]
     return render_template(
         "quizzes/history.html", lines=lines, count=count, page=page, pages=pages, now=now, is_over=is_over
     )

@@ -62,6 +62,11 @@ def numbered(name: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 5 else -1
 
 
+def party_url(attempt_id: str) -> str:
+    """The page of a party."""
+    return url_for("scenarios.player", attempt_id=attempt_id)
+
+
 @bp.get("/scenarios/parties/<attempt_id>")
 @public
 def player(attempt_id: str) -> ResponseReturnValue:
