@@ -109,12 +109,15 @@ def product_target() -> str:
 
 
 class Browser:
-    """A person at the product, over real HTTP."""
+    """A person at the product, over real HTTP; its connection closes with it."""
 
     def __init__(self, port: int) -> None:
         self.connection = Connection(port)
         self.cookies: dict[str, str] = {}
         self.token = ""
+
+    def __del__(self) -> None:
+        self.connection.close()
 
     @property
     def cookie(self) -> str:
