@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.attempts.domain import Action, fold
+from app.content.catalog import Catalog
 from app.content.schema.rule import Rule
 from app.errors import Conflict, InvalidAction
 from app.scenarios.domain.debrief import Held, Weighed, debrief, held
@@ -119,6 +120,12 @@ def test_a_scenario_comes_back_from_the_document_that_a_party_keeps() -> None:
     assert back.digest == SPEC.digest
     assert back.rule("C-12") == RULE
     assert list(back.steps) == list(SPEC.steps)
+
+
+def test_every_shipped_scenario_comes_back_from_its_document(catalog: Catalog) -> None:
+    for scenario in catalog.scenarios.values():
+        kept = PublishedScenario.publish(scenario, catalog.rules)
+        assert ENGINE.parse(kept.canonical()) == kept
 
 
 def test_the_page_holds_neither_points_nor_reasons_nor_what_was_not_asked() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from sqlalchemy import select
 
 from app.attempts import services as log
@@ -15,6 +15,7 @@ from app.attempts.models import Attempt, AttemptAction, Outcome
 from app.cli.content import scenario_problems
 from app.content.catalog import Catalog
 from app.scenarios.services import ENGINE
+from app.scenarios.views.catalogue import scenario_embed
 from tests.people import Person
 from tests.scenarios.builders import a_choice, a_scenario
 
@@ -174,6 +175,31 @@ def test_the_address_of_attempts_leads_to_the_party(stranger: Person) -> None:
     assert answer.headers["Location"].endswith(f"/scenarios/parties/{attempt_id}")
     assert "Essai" in stranger.get("/tentatives").get_data(as_text=True)
     assert "/scenarios" in stranger.get("/entrainement").get_data(as_text=True)
+
+
+def test_an_act_of_one_activity_never_reaches_an_attempt_at_another(
+    app: Flask, stranger: Person, catalog: Catalog
+) -> None:
+    party = begin(stranger)
+    quiz_id = next(one.id for one in catalog.quizzes.values() if one.mode == "training")
+    copy = str(stranger.post(f"/quiz/{quiz_id}").headers["Location"]).rpartition("/tentatives/")[2].partition("?")[0]
+    for path in (f"/scenarios/parties/{copy}/dire", f"/scenarios/parties/{copy}/reprendre"):
+        assert stranger.post(path, {"pas": "0", "choix": "x"}).status_code == 401
+    for path in (f"/tentatives/{party}/reponses", f"/tentatives/{party}/verifier", f"/tentatives/{party}/rendre"):
+        assert stranger.post(path, {"dans": "q", "question": "q"}).status_code in {401, 404}
+    for path in (f"/tentatives/{party}/etat", f"/tentatives/{party}/resultat", f"/tentatives/{party}/relecture"):
+        assert stranger.get(path).status_code in {303, 404}
+    assert rows(app, AttemptAction) == []
+
+
+def test_a_lesson_shows_a_mise_en_situation_as_a_card(app: Flask) -> None:
+    with app.test_request_context("/"):
+        shown = scenario_embed("essai", {})
+        assert shown is not None
+        card = render_template(shown.template, embed=shown, **shown.context)
+        assert scenario_embed("absent", {}) is None
+    assert 'href="/scenarios/essai"' in card
+    assert "Pas commencé" in card
 
 
 def test_every_party_folds_again_to_what_is_stored(

@@ -131,7 +131,7 @@ def append(
     if not 8 <= len(key) <= KEY_LENGTH or not key.isascii():
         raise InvalidAction("Cet envoi ne porte pas de numéro valable. Rechargez la page.")
     held = queries.locked_attempt(db, owner, attempt_id, key)
-    if held is None:
+    if held is None or held[0].activity_kind != engine.kind:
         raise NotFound("Cette tentative n’existe pas, ou elle n’est pas à vous.")
     attempt, known = held
     spec = spec_of(db, engine, attempt.content_digest)
@@ -176,7 +176,7 @@ def append_by_staff(
     `actor_id` is None for an act of the operator, at the command line.
     """
     attempt = queries.held_attempt(db, attempt_id)
-    if attempt is None or kind not in engine.late_actions:
+    if attempt is None or attempt.activity_kind != engine.kind or kind not in engine.late_actions:
         raise NotFound("Cette copie n’existe pas.")
     if actor_id is not None and attempt.learner_id == actor_id:
         raise Forbidden("Personne ne corrige sa propre copie.")
