@@ -171,7 +171,8 @@ def _frame(learner: queries.Learner, base: tuple[str, ...], *, own: bool) -> Map
 
 def _titles(catalog: Catalog) -> Mapping[tuple[str, str], str]:
     """The titles of activities, by kind and id."""
-    return {("quiz", quiz.id): quiz.title for quiz in catalog.quizzes.values()}
+    quizzes = {("quiz", quiz.id): quiz.title for quiz in catalog.quizzes.values()}
+    return quizzes | {("scenario", one.id): one.title for one in catalog.scenarios.values()}
 
 
 @dataclass(frozen=True)

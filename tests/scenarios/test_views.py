@@ -227,3 +227,14 @@ def test_the_check_of_a_course_explores_its_scenarios(tmp_path, catalog: Catalog
     (found, *others) = scenario_problems(tmp_path, replace(catalog, scenarios={"essai": stuck}))
     assert "aucun chemin n’y mène" in found.message
     assert len(others) == 2
+
+
+def test_an_open_party_is_taken_up_again_from_the_dashboard(sign_in: Callable[..., Person]) -> None:
+    awa = sign_in(framework="rncp40800")
+    attempt_id = begin(awa)
+    say(awa, attempt_id, "Je dis verifier.")
+    page = awa.get("/tableau-de-bord").get_data(as_text=True)
+    assert f"/tentatives/{attempt_id}" in page
+    assert "« Essai »" in page or "«\u00a0Essai\u00a0»" in page
+    say(awa, attempt_id, "Je dis noter.")
+    assert "Essai" in awa.get("/progression/rncp40800.bc01-c1").get_data(as_text=True)

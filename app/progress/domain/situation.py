@@ -12,10 +12,12 @@ from math import ceil
 from app.attempts.domain import Mode, is_over
 from app.content.catalog import Catalog, Lesson
 from app.content.schema.quiz import PublishedQuiz
+from app.content.schema.scenario import Scenario
 from app.modules.domain import Progress
 from app.progress.domain.mastery import FrameworkProgress
 
 QUIZ = "quiz"
+SCENARIO = "scenario"
 MINUTES_PER_QUESTION = Fraction(3, 4)
 
 
@@ -152,5 +154,9 @@ def lesson_parts(lesson: Lesson) -> tuple[str, ...]:
 
 def title_of(catalog: Catalog, attempt: PastAttempt) -> str:
     """The title of an activity; its id when the course has it no more."""
-    quiz = catalog.quizzes.get(attempt.activity_id) if attempt.activity_kind == QUIZ else None
-    return quiz.title if quiz is not None else attempt.activity_id
+    found: PublishedQuiz | Scenario | None = None
+    if attempt.activity_kind == QUIZ:
+        found = catalog.quizzes.get(attempt.activity_id)
+    elif attempt.activity_kind == SCENARIO:
+        found = catalog.scenarios.get(attempt.activity_id)
+    return found.title if found is not None else attempt.activity_id
