@@ -26,6 +26,7 @@ from app.accounts.domain import Role
 from app.accounts.passwords import hash_password, password_matches, random_password
 from app.attempts.models import Attempt
 from app.attempts.queries import Owner
+from app.cli.refusals import Commands
 from app.clock import PARIS, utc_now
 from app.cohorts import services as cohorts
 from app.content.catalog import Catalog, Lesson
@@ -117,7 +118,7 @@ STORIES = (
 )
 
 
-@click.group("demo")
+@click.group("demo", cls=Commands)
 def demo_group() -> None:
     """Les personnes de démonstration."""
 
