@@ -45,9 +45,7 @@ def grade_command(quiz_file: Path, answers_file: Path, as_json: bool) -> None:
             raise Misuse(f"le fichier « {path} » n’existe pas.")
     quiz, problems = read_quiz(quiz_file)
     if quiz is None:
-        for problem in problems:
-            click.echo(str(problem), err=True)
-        raise click.exceptions.Exit(1)
+        raise Wrong("\n".join(str(problem) for problem in problems))
     answers = read_answers(answers_file)
     published = PublishedQuiz.publish(quiz, {})
     unknown = [one for one in answers if not published.has_question(one)]

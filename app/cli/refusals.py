@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import IO, Any
 
 import click
@@ -13,12 +14,22 @@ UNKNOWN_STATES = frozenset({"42P01", "42703"})
 
 
 class Wrong(click.ClickException):
-    """What the command was given to read is wrong: exit 1."""
+    """What the command was given to read is wrong: exit 1.
+
+    A command asked for --json still prints one JSON value on its output: {"error": the message}.
+    """
 
     exit_code = 1
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        context = click.get_current_context(silent=True)
+        self.as_json = context is not None and bool(context.params.get("as_json"))
+
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self.format_message(), file=file, err=file is None)
+        if self.as_json:
+            click.echo(json.dumps({"error": self.format_message()}, ensure_ascii=False))
 
 
 class Misuse(Wrong):

@@ -179,6 +179,15 @@ def test_wrong_answers_files_are_told_in_french(bare: Flask, tmp_path: Path, ans
     assert said in result.stderr
 
 
+def test_a_refusal_is_one_json_value_too(bare: Flask, tmp_path: Path):
+    result = grade(bare, tmp_path, "id: [cassé", {}, "--json")
+    assert result.exit_code == 1
+    assert "quiz.yaml:" in json.loads(result.stdout)["error"]
+    missing = run(bare, "quiz", "grade", tmp_path / "absent.yaml", tmp_path / "answers.json", "--json")
+    assert missing.exit_code == 2
+    assert "n’existe pas" in json.loads(missing.stdout)["error"]
+
+
 @pytest.mark.parametrize("response", [12, 1.5, True, ["b"], {"b": "b"}, "c", [[]], {"a": ["b"]}, "x" * 10_000])
 def test_a_malformed_response_is_invalid_and_never_an_error(bare: Flask, tmp_path: Path, response: Any):
     answers = dict.fromkeys((f"q{n}" for n in range(1, 12)), response)
