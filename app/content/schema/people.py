@@ -24,7 +24,7 @@ def _to_clock(value: Any) -> int:
         return value
     found = _CLOCK.match(value) if isinstance(value, str) else None
     if found is None:
-        raise refuse("une heure s’écrit entre guillemets, comme \"08:30\"")
+        raise refuse('une heure s’écrit entre guillemets, comme "08:30"')
     return int(found[1]) * 60 + int(found[2])
 
 

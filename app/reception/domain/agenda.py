@@ -12,7 +12,7 @@ from app.reception.domain.published import PublishedDay
 from app.reception.domain.state import Booking, DeskState
 
 STEP = 5
-MOST_SLOTS = 12
+MOST_SLOTS = 60
 
 
 def minutes_of(day: PublishedDay, booking: Booking) -> int:
@@ -43,9 +43,7 @@ def follows_rules(practitioner: Practitioner, motive: Motive, at: tuple[int, int
     )
 
 
-def slots(
-    day: PublishedDay, state: DeskState, practitioner: Practitioner, motive: Motive
-) -> Iterator[tuple[int, int]]:
+def slots(day: PublishedDay, state: DeskState, practitioner: Practitioner, motive: Motive) -> Iterator[tuple[int, int]]:
     """(day, start) of the free slots of a motive, the soonest first; an urgent motive looks at urgent places first."""
     openings = sorted(practitioner.openings, key=lambda one: (one.day, one.emergency != motive.emergency, one.start))
     for opening in openings:
@@ -71,9 +69,7 @@ def search_slots(doing: Doing) -> DeskState:
         found.append((practitioner.id, number, start))
         if len(found) == MOST_SLOTS:
             break
-    return replace(
-        doing.state, found_slots=tuple(found), slots_for=(practitioner.id, motive.id, doing.state.minute)
-    )
+    return replace(doing.state, found_slots=tuple(found), slots_for=(practitioner.id, motive.id, doing.state.minute))
 
 
 def book(doing: Doing) -> DeskState:

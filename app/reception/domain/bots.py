@@ -1,7 +1,7 @@
 """Four ways to hold the desk, as pure policies over what a page shows: nobody here sees what was not asked.
 
-The expert reads the protocol, asks until one line of it is certain, and does what it says. The hurried one asks once and
-guesses; the chatty one does everything, slowly, and says too much; the careless one takes the first thing at hand.
+The expert reads the protocol, asks until one line of it is certain, and does what it says. The hurried one asks once
+and guesses; the chatty one does everything, slowly, and says too much; the careless one takes the first thing at hand.
 """
 
 from __future__ import annotations
@@ -152,9 +152,7 @@ def _question(seen: DeskView, current: ShownItem, line: ProtocolLine | None, tem
     if not temper.thorough:
         return left[0] if len(left) == len(current.questions) else None
     noted = current.noted or {}
-    undecided = any(
-        _possible(one, noted) and (line is None or len(one.when) > len(line.when)) for one in seen.protocol
-    )
+    undecided = any(_possible(one, noted) and (line is None or len(one.when) > len(line.when)) for one in seen.protocol)
     return left[0] if undecided or (line is not None and _missing(line, noted)) else None
 
 

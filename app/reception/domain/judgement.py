@@ -102,9 +102,7 @@ def _faults_of(event: Event) -> Iterator[Mark]:
     for fault_id in _fault_ids(event.act, dict(event.facts)):
         fault = FAULTS[fault_id]
         lost = ((str(fault.dimension), -fault.points),)
-        yield Mark(
-            event.item, event.minute, LOST_POINTS, event.act, fault.rule, lost, (), fault.what, fault.better
-        )
+        yield Mark(event.item, event.minute, LOST_POINTS, event.act, fault.rule, lost, (), fault.what, fault.better)
 
 
 def _fault_ids(act: str, facts: Mapping[str, Fact]) -> Iterator[str]:

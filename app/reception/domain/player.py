@@ -73,8 +73,7 @@ class ReceptionEngine:
     def start(self, spec: PublishedDay, seed: str, setup: Mapping[str, Any]) -> DeskState:
         """The desk at opening time. Nothing is left to chance: the day is the same for every seed."""
         lines = tuple(
-            Booking(one.id, one.practitioner, one.day, one.start, one.motive, one.patient)
-            for one in spec.appointments
+            Booking(one.id, one.practitioner, one.day, one.start, one.motive, one.patient) for one in spec.appointments
         )
         stock = tuple((one.id, one.quantity) for one in spec.stock)
         return spend(spec, DeskState(minute=spec.opens, matters=(), agenda=lines, stock=stock), 0)

@@ -21,9 +21,7 @@ FIELDS = ("address", "phone", "complementary", "doctor", "trusted_person")
 def search_patients(doing: Doing) -> DeskState:
     """Show the patients whose name begins so; looking takes no time."""
     wanted = folded(doing.text("name"))
-    found = [
-        one.id for one in doing.day.people.values() if any(folded(name).startswith(wanted) for name in one.names)
-    ]
+    found = [one.id for one in doing.day.people.values() if any(folded(name).startswith(wanted) for name in one.names)]
     return replace(doing.state, found_patients=tuple(found))
 
 

@@ -117,7 +117,8 @@ def load_state(dumped: Mapping[str, Any]) -> DeskState:
 
 
 def _matter(dumped: Mapping[str, Any]) -> Matter:
-    return Matter(**{key: tuple(value) if isinstance(value, list) else value for key, value in dumped.items()})
+    values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in dumped.items()}
+    return Matter(**values)
 
 
 def digest_of(state: DeskState) -> str:

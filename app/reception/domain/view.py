@@ -222,9 +222,7 @@ def _name(patient: Patient) -> str:
 
 def _stock(day: PublishedDay, state: DeskState) -> tuple[ShownProduct, ...]:
     quantities = dict(state.stock)
-    return tuple(
-        ShownProduct(one.id, one.label, quantities[one.id], one.threshold, one.order) for one in day.stock
-    )
+    return tuple(ShownProduct(one.id, one.label, quantities[one.id], one.threshold, one.order) for one in day.stock)
 
 
 def _protocol(day: PublishedDay) -> tuple[ProtocolLine, ...]:

@@ -205,7 +205,9 @@ def _items(
         setting = Setting(dice, chosen, booked.get(chosen.id), dice.pick(("kessler", "nwosu")))
         made = AFFAIRS[name](setting)
         patience = {"call": level.patience, "visit": level.patience + 10, "mail": 90, "request": 60}[made["kind"]]
-        found.append({"id": f"{index + 1:02d}-{made['conduct']}"[3:] + f"-{index + 1}", "at": at, "patience": patience, **made})
+        found.append(
+            {"id": f"{index + 1:02d}-{made['conduct']}"[3:] + f"-{index + 1}", "at": at, "patience": patience, **made}
+        )
     return found
 
 

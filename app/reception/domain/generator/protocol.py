@@ -48,7 +48,12 @@ def _reassuring() -> JudgedAct:
 
 _CONCLUDE = _reply("conclure", "Reformuler ce qui est convenu, puis prendre congé.")
 _DISCLOSE = _act(
-    "reply", "confidentialite", 4, "C-06", "Ne rien confirmer : être suivi ici est déjà une information.", reply="renseigner"
+    "reply",
+    "confidentialite",
+    4,
+    "C-06",
+    "Ne rien confirmer : être suivi ici est déjà une information.",
+    reply="renseigner",
 )
 
 PROTOCOL = (
@@ -138,7 +143,9 @@ PROTOCOL = (
         when={"demande": "resultat"},
         acts=(
             _check(),
-            _act("message", "securite", 2, "O-03", "Transmettre la demande au médecin, qui rappellera.", to="$praticien"),
+            _act(
+                "message", "securite", 2, "O-03", "Transmettre la demande au médecin, qui rappellera.", to="$praticien"
+            ),
             _note(),
             _CONCLUDE,
         ),
@@ -164,7 +171,9 @@ PROTOCOL = (
         ),
         avoid=(
             _DISCLOSE,
-            _act("open_file", "confidentialite", 2, "C-08", "Laisser le dossier fermé : la demande n’y donne pas droit."),
+            _act(
+                "open_file", "confidentialite", 2, "C-08", "Laisser le dossier fermé : la demande n’y donne pas droit."
+            ),
         ),
     ),
     Conduct(
@@ -193,9 +202,7 @@ PROTOCOL = (
         when={"demande": "annuler"},
         acts=(
             _check(),
-            _act(
-                "cancel", "organisation", 2, "O-02", "Libérer la place aussitôt.", appointment="$appointment"
-            ),
+            _act("cancel", "organisation", 2, "O-02", "Libérer la place aussitôt.", appointment="$appointment"),
             _note(),
             _CONCLUDE,
         ),
@@ -205,21 +212,19 @@ PROTOCOL = (
         title="Arrivée à un rendez-vous",
         when={"demande": "arrivee"},
         acts=(
-            _act(
-                "check_identity", "confidentialite", 2, "C-57", CHECK_BETTER, patient="$patient", ok=True
-            ),
+            _act("check_identity", "confidentialite", 2, "C-57", CHECK_BETTER, patient="$patient", ok=True),
             _reply("installer", "Accueillir, annoncer l’attente, installer."),
         ),
-        avoid=(_act("reply", "confidentialite", 2, "C-20", "Ne rien dire du motif devant la salle.", reply="annoncer"),),
+        avoid=(
+            _act("reply", "confidentialite", 2, "C-20", "Ne rien dire du motif devant la salle.", reply="annoncer"),
+        ),
     ),
     Conduct(
         id="reglement",
         title="Règlement de la consultation",
         when={"demande": "reglement"},
         acts=(
-            _act(
-                "check_identity", "confidentialite", 2, "C-57", CHECK_BETTER, patient="$patient", ok=True
-            ),
+            _act("check_identity", "confidentialite", 2, "C-57", CHECK_BETTER, patient="$patient", ok=True),
             _act(
                 "open_file",
                 "organisation",
@@ -239,7 +244,9 @@ PROTOCOL = (
             ),
             _reply("conclure", "Remettre ce qui revient à la personne et prendre congé."),
         ),
-        avoid=(_act("reply", "confidentialite", 2, "C-20", "Ne rien dire du motif devant la salle.", reply="annoncer"),),
+        avoid=(
+            _act("reply", "confidentialite", 2, "C-20", "Ne rien dire du motif devant la salle.", reply="annoncer"),
+        ),
     ),
     Conduct(
         id="classer",
@@ -247,10 +254,21 @@ PROTOCOL = (
         when={"demande": "classer", "alerte": "aucune"},
         acts=(
             _act(
-                "check_identity", "securite", 2, "C-54", "Comparer les traits du papier avec le dossier.", patient="$patient", ok=True
+                "check_identity",
+                "securite",
+                2,
+                "C-54",
+                "Comparer les traits du papier avec le dossier.",
+                patient="$patient",
+                ok=True,
             ),
             _act(
-                "file_document", "tracabilite", 3, "C-54", "Classer dans le dossier de cette personne-là.", patient="$patient"
+                "file_document",
+                "tracabilite",
+                3,
+                "C-54",
+                "Classer dans le dossier de cette personne-là.",
+                patient="$patient",
             ),
         ),
     ),
@@ -271,10 +289,21 @@ PROTOCOL = (
                 urgent=True,
             ),
             _act(
-                "check_identity", "securite", 2, "C-54", "Comparer les traits du papier avec le dossier.", patient="$patient", ok=True
+                "check_identity",
+                "securite",
+                2,
+                "C-54",
+                "Comparer les traits du papier avec le dossier.",
+                patient="$patient",
+                ok=True,
             ),
             _act(
-                "file_document", "tracabilite", 3, "C-54", "Classer dans le dossier de cette personne-là.", patient="$patient"
+                "file_document",
+                "tracabilite",
+                3,
+                "C-54",
+                "Classer dans le dossier de cette personne-là.",
+                patient="$patient",
             ),
         ),
     ),
