@@ -19,7 +19,7 @@ run: $(VENV)/.run
 	@exec $(BIN)/gunicorn --config app/server.py 'app:create_app()'
 
 test: $(VENV)/.test lint
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check app tests

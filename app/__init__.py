@@ -6,13 +6,17 @@ and mounts their blueprints.
 
 from __future__ import annotations
 
+import click
 from flask import Flask
+from sqlalchemy.exc import ArgumentError
 
 from app.cli import register_commands
-from app.config import Settings, load_settings
+from app.cli.refusals import Misuse
+from app.config import Settings, SettingsError, load_settings
 from app.db import Database
 from app.extensions import Course, Runtime
 from app.features import register_features
+from app.mail import MailSettingError
 from app.web.current import TransactionalFlask, end_session
 from app.web.wiring import register_web
 
@@ -23,7 +27,23 @@ MAX_FORM_PARTS = 2000
 
 def create_app(settings: Settings | None = None, course: Course | None = None) -> Flask:
     """The application for these settings (default: those of the environment), over this course (default: its own)."""
-    settings = settings or load_settings()
+    try:
+        return _wired(settings or load_settings(), course)
+    except (SettingsError, MailSettingError) as error:
+        if click.get_current_context(silent=True) is None:
+            raise
+        # At the command line, a setting that cannot be used is a misuse: one line, no traceback.
+        raise Misuse(str(error)) from None
+
+
+def _database(url: str) -> Database:
+    try:
+        return Database(url)
+    except (ArgumentError, ModuleNotFoundError):
+        raise SettingsError("DATABASE_URL doit être sqlite:///fichier ou postgresql://personne@machine/base.") from None
+
+
+def _wired(settings: Settings, course: Course | None) -> Flask:
     app = TransactionalFlask(
         __name__, static_folder=None, template_folder=None, instance_path=str(settings.instance_path)
     )
@@ -44,7 +64,7 @@ def create_app(settings: Settings | None = None, course: Course | None = None) -
     )
     app.extensions["tdu"] = Runtime(
         settings=settings,
-        database=Database(settings.database_url),
+        database=_database(settings.database_url),
         course=course or Course(settings.course_path, watch=settings.debug),
     )
     app.teardown_request(end_session)

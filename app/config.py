@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
 MINIMUM_SECRET_LENGTH = 32
+HIGHEST_PORT = 65_535
 
 
 class SettingsError(Exception):
@@ -88,8 +89,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment (course-format.md §6); makes the instance folder and the secret key."""
     env = os.environ if environ is None else environ
     instance_path = Path(env.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
-    instance_path.mkdir(parents=True, exist_ok=True)
+    try:
+        instance_path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise SettingsError(f"INSTANCE_PATH : « {instance_path} » n’est pas un dossier où l’on peut écrire.") from None
     port = _number(env, "PORT", 8000)
+    if not 1 <= port <= HIGHEST_PORT:
+        raise SettingsError(f"PORT doit aller de 1 à {HIGHEST_PORT}, et {port} en sort.")
     database_url = env.get("DATABASE_URL") or f"sqlite:///{instance_path / 'trait-dunion.sqlite3'}"
     if database_url.startswith(("postgres://", "postgresql://")):
         database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]

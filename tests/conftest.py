@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from app.content.catalog import Catalog
 from app.db import Base, Database
 from app.db.migrate import upgrade
 from app.extensions import Course
+from tests.browser import launched
 from tests.people import Person, sign_in_as
 
 SECRET = "tests-only-secret-key-of-more-than-32-signs"
@@ -170,3 +172,10 @@ def make_app(tmp_path: Path, course: Course) -> Iterator[Callable[..., Flask]]:
     yield make
     for app in made:
         app.extensions["tdu"].database.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser that every test of this worker shares."""
+    with launched() as browser:
+        yield browser

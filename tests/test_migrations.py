@@ -52,3 +52,12 @@ def test_foreign_keys_are_on_after_an_upgrade(tmp_path: Path) -> None:
         assert db.execute(text("PRAGMA synchronous")).scalar_one() == 2
         assert db.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
     database.dispose()
+
+
+def test_nobody_else_on_the_machine_reads_the_base(tmp_path: Path) -> None:
+    path = tmp_path / "private.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    for file in tmp_path.glob("private.sqlite3*"):
+        assert file.stat().st_mode & 0o077 == 0, file.name
+    database.dispose()

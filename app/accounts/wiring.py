@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
     runtime.viewer_loader = load_viewer
     runtime.save_preferences = save_preferences
     add_menu_item(app, "Administration", "/admin", Role.ADMIN)
-    add_menu_item(app, "Problèmes des contenus", "/admin/contenus", Role.TRAINER, Role.ADMIN)
+    add_menu_item(app, "Problèmes des contenus", "/admin/contenus", Role.TRAINER, Role.ADMIN, rank=1)
     runtime.exporters["compte"] = data.export_of
     runtime.chores["accounts"] = Hourly(lambda db, now: data.purge(db, runtime.storage, now))
 

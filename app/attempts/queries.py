@@ -64,30 +64,30 @@ def attempt_visible_to(db: Session, viewer: Viewer | None, owner: Owner, attempt
 FRESH = {"populate_existing": True}
 # Written once: building a statement costs more than running it, and this one opens every save.
 _WITH_KEY = (
-    select(Attempt, AttemptAction.number)
+    select(Attempt, AttemptAction.late)
     .outerjoin(AttemptAction, and_(AttemptAction.attempt_id == Attempt.id, AttemptAction.key == bindparam("key")))
     .where(Attempt.id == bindparam("attempt"))
     .execution_options(**FRESH)
 )
 _HELD = select(Attempt).where(Attempt.id == bindparam("attempt")).with_for_update().execution_options(**FRESH)
-_KEY = select(AttemptAction.number).where(
+_KEY = select(AttemptAction.late).where(
     AttemptAction.attempt_id == bindparam("attempt"), AttemptAction.key == bindparam("key")
 )
 
 
-def locked_attempt(db: Session, owner: Owner, attempt_id: str, key: str) -> tuple[Attempt, int | None] | None:
-    """One's own attempt, held until the end of the transaction, with the number of the action that bears this key.
+def locked_attempt(db: Session, owner: Owner, attempt_id: str, key: str) -> tuple[Attempt, bool | None] | None:
+    """One's own attempt, held until the end of the transaction, and whether the act that bears this key was late.
 
     PostgreSQL answers from what stood before the wait for the lock: there, the key is looked up once it is held.
     """
     given = {"attempt": attempt_id, "key": key}
     if db.get_bind().dialect.name == "postgresql":
         attempt = db.scalars(_HELD, given).one_or_none()
-        number = db.scalar(_KEY, given)
+        late = db.scalar(_KEY, given)
     else:
         row = db.execute(_WITH_KEY, given).one_or_none()
-        attempt, number = (None, None) if row is None else (row[0], row[1])
-    return None if attempt is None or not owns(owner, attempt) else (attempt, number)
+        attempt, late = (None, None) if row is None else (row[0], row[1])
+    return None if attempt is None or not owns(owner, attempt) else (attempt, late)
 
 
 def owns(owner: Owner, attempt: Attempt) -> bool:

@@ -10,11 +10,12 @@ import click
 from flask.cli import with_appcontext
 
 from app.attempts import queries, services
+from app.cli.refusals import Commands
 from app.clock import PARIS
 from app.web.current import current_database, current_runtime
 
 
-@click.group("attempts")
+@click.group("attempts", cls=Commands)
 def attempts_group() -> None:
     """Le journal des tentatives : le rejouer, le vérifier."""
 

@@ -6,13 +6,14 @@ import click
 from alembic import command
 from flask.cli import with_appcontext
 
+from app.cli.refusals import Commands
 from app.db.base import Base
 from app.db.migrate import alembic_config, current_revision, head_revision, model_differences, upgrade
 from app.modules.services import refresh_index
 from app.web.current import current_catalog, current_database
 
 
-@click.group("db")
+@click.group("db", cls=Commands)
 def db_group() -> None:
     """La base de données : la mettre à jour, la vérifier."""
 

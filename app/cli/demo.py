@@ -24,16 +24,23 @@ from app.accounts import queries as account_queries
 from app.accounts import services as accounts
 from app.accounts.domain import Role
 from app.accounts.passwords import hash_password, password_matches, random_password
+from app.attempts.domain import Mode
 from app.attempts.models import Attempt
 from app.attempts.queries import Owner
+from app.attempts.services import engine_state
+from app.cli.refusals import Commands
 from app.clock import PARIS, utc_now
 from app.cohorts import services as cohorts
 from app.content.catalog import Catalog, Lesson
 from app.content.schema.quiz import Essay, PublishedQuiz, Question
+from app.content.schema.scenario import Scenario
 from app.modules import services as reading
 from app.quizzes import services as quizzes
 from app.quizzes.domain.key import right_response, wrong_response
 from app.quizzes.domain.view import encoded
+from app.scenarios import services as scenarios
+from app.scenarios.domain.player import PlayState
+from app.scenarios.domain.view import token_of
 from app.web.current import current_catalog, current_database, current_settings
 
 FRAMEWORK = "rncp40800"
@@ -60,6 +67,8 @@ class Story:
     weekly_minutes: int = 240
     time_factor: Fraction = Fraction(1)
     signs_in: bool = False
+    # (scenario, number of the written playthrough that this person follows)
+    parties: tuple[tuple[str, int], ...] = ()
 
 
 STORIES = (
@@ -78,6 +87,7 @@ STORIES = (
         open_quiz="outils-entrainement",
         weekly_minutes=300,
         signs_in=True,
+        parties=(("resultat-au-telephone", 1), ("homonymes-au-comptoir", 0)),
     ),
     Story(
         "candidate@example.org",
@@ -100,6 +110,7 @@ STORIES = (
         weekly_minutes=420,
         time_factor=Fraction(4, 3),
         signs_in=True,
+        parties=(("appel-urgent-avc", 0), ("employeur-curieux", 0), ("police-au-comptoir", 1)),
     ),
     Story(
         "awa.diallo@example.org",
@@ -117,7 +128,7 @@ STORIES = (
 )
 
 
-@click.group("demo")
+@click.group("demo", cls=Commands)
 def demo_group() -> None:
     """Les personnes de démonstration."""
 
@@ -265,10 +276,12 @@ class Life:
             self.at = max(self.at, self.evening(turn / max(1, len(acts) - 1)))
             if isinstance(act, Lesson):
                 self.read(act)
+            elif isinstance(act, Scenario):
+                self.play(act, dict(self.story.parties)[act.id])
             else:
                 self.take(act, finish=act.id != self.story.open_quiz)
 
-    def plan(self) -> Iterator[Lesson | PublishedQuiz]:
+    def plan(self) -> Iterator[Lesson | PublishedQuiz | Scenario]:
         """What this person does, in order."""
         catalog = self.cast.catalog
         waiting = [catalog.quiz(one) for one in self.story.quizzes if one in catalog.quizzes]
@@ -280,6 +293,7 @@ class Life:
                 waiting.remove(quiz)
                 yield quiz
         yield from waiting
+        yield from (catalog.scenario(one) for one, _ in self.story.parties if one in catalog.scenarios)
         if self.story.open_quiz in catalog.quizzes:
             yield catalog.quiz(self.story.open_quiz)
 
@@ -311,6 +325,17 @@ class Life:
         if finish:
             quizzes.hand_in(self.db, self.owner, attempt.id, {}, key(), self.pass_time(20, 60))
             self.cast.copies.append(attempt)
+
+    def play(self, scenario: Scenario, number: int) -> None:
+        """A conversation, along one of the paths that its author wrote."""
+        published = scenarios.published(self.cast.catalog, scenario.id)
+        attempt = scenarios.start(self.db, self.owner, published, Mode.TRAINING, self.pass_time(30, 90))
+        for made, choice_id in enumerate(scenario.playthroughs[number].choices):
+            state: PlayState = engine_state(self.db, scenarios.ENGINE, attempt)
+            offered = published.atlas.machine.offered(state.walk.here)
+            move = next(one for one in offered if one.choice.id == choice_id)
+            at = self.pass_time(15, 45)
+            scenarios.choose(self.db, self.owner, attempt.id, token_of(state, move), made, key(), at)
 
     def answer(self, quiz: PublishedQuiz, attempt: Attempt, question_ids: list[str]) -> None:
         form: dict[str, list[str]] = {"dans": question_ids}

@@ -9,12 +9,13 @@ from flask.cli import with_appcontext
 
 from app.accounts import queries
 from app.accounts.postman import deliver
+from app.cli.refusals import Commands
 from app.clock import utc_now
 from app.mail import open_transport
 from app.web.current import current_database, current_settings
 
 
-@click.group("mail")
+@click.group("mail", cls=Commands)
 def mail_group() -> None:
     """Les messages à envoyer."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from app.cli.refusals import Misuse, Wrong
+from app.cli.refusals import Commands, Misuse, Wrong
 from app.cli.regrade import regrade_command
 from app.content.loading import read_quiz
 from app.content.schema.quiz import AnyQuestion, Categorize, ChoiceGap, Cloze, PublishedQuiz
@@ -19,9 +19,10 @@ from app.quizzes.domain.review import french_number
 from app.quizzes.services import STATE_WORDS, grade_file
 
 ANSWERS_BYTES = 5 * 1024 * 1024
+MOST_DIGITS = 400
 
 
-@click.group("quiz")
+@click.group("quiz", cls=Commands)
 def quiz_group() -> None:
     """Les quiz : noter une copie, recalculer d’anciennes copies."""
 
@@ -44,9 +45,7 @@ def grade_command(quiz_file: Path, answers_file: Path, as_json: bool) -> None:
             raise Misuse(f"le fichier « {path} » n’existe pas.")
     quiz, problems = read_quiz(quiz_file)
     if quiz is None:
-        for problem in problems:
-            click.echo(str(problem), err=True)
-        raise click.exceptions.Exit(1)
+        raise Wrong("\n".join(str(problem) for problem in problems))
     answers = read_answers(answers_file)
     published = PublishedQuiz.publish(quiz, {})
     unknown = [one for one in answers if not published.has_question(one)]
@@ -70,7 +69,10 @@ def read_answers(path: Path) -> Mapping[str, Any]:
         if path.stat().st_size > ANSWERS_BYTES:
             raise Wrong(f"{path} : ce fichier dépasse {ANSWERS_BYTES // 1_000_000} Mo.")
         answers = json.loads(
-            path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_each_once, parse_constant=_no_constant
+            path.read_bytes().decode("utf-8-sig"),
+            object_pairs_hook=_each_once,
+            parse_constant=_no_constant,
+            parse_int=_whole,
         )
     except UnicodeDecodeError:
         raise Wrong(f"{path} : ce fichier n’est pas en UTF-8.") from None
@@ -94,6 +96,12 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"la clé « {twice} » est écrite deux fois.")
     return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"un nombre a plus de {MOST_DIGITS} chiffres.")
+    return int(digits)
 
 
 def _no_constant(word: str) -> Any:

@@ -128,7 +128,5 @@ def read_scenario(path: Path) -> Scenario:
         scenario, mistakes = validated(document, Scenario)
         problems = [Problem(str(path), line, message) for line, message in mistakes]
     if scenario is None or problems:
-        for problem in problems:
-            click.echo(str(problem), err=True)
-        raise click.exceptions.Exit(1)
+        raise Wrong("\n".join(str(problem) for problem in problems))
     return scenario

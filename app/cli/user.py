@@ -16,6 +16,7 @@ from app.accounts.queries import find_user
 from app.accounts.services import add_user, record
 from app.accounts.services.people import close_sessions
 from app.accounts.services.second_factor import remove
+from app.cli.refusals import Commands
 from app.clock import utc_now
 from app.errors import DomainError
 from app.web.current import current_catalog, current_database
@@ -24,7 +25,7 @@ from app.web.labels import label
 LONGEST_INPUT = 4096
 
 
-@click.group("user")
+@click.group("user", cls=Commands)
 def user_group() -> None:
     """Les comptes."""
 

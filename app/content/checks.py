@@ -138,7 +138,8 @@ class _Checks:
         for one in lesson.mentions:
             message = self._mention(module, lesson, one)
             if message:
-                self.files.add(lesson.path, one.line, message)
+                # The page leaves out or unlinks what is wrong: its readers keep the rest of the lesson.
+                self.files.add(lesson.path, one.line, message, mild=True)
         self._notes(lesson)
 
     def _notes(self, lesson: LessonDraft) -> None:
@@ -146,16 +147,18 @@ class _Checks:
         given = {one.target for one in lesson.mentions if one.kind == "note-text"}
         for one in lesson.mentions:
             if one.kind == "note" and one.target not in given:
-                self.files.add(lesson.path, one.line, f"la note [^{one.target}] n’a pas de texte : [^{one.target}]: …")
+                told = f"la note [^{one.target}] n’a pas de texte : [^{one.target}]: …"
+                self.files.add(lesson.path, one.line, told, mild=True)
             elif one.kind == "note-text" and one.target not in called:
-                self.files.add(lesson.path, one.line, f"la note [^{one.target}] n’est appelée nulle part")
+                self.files.add(lesson.path, one.line, f"la note [^{one.target}] n’est appelée nulle part", mild=True)
 
     def _headings(self, lesson: LessonDraft) -> None:
         headings = [one for one in lesson.mentions if one.kind == "heading"]
         previous = min((one.level for one in headings), default=1)
         for index, one in enumerate(headings):
             if one.level > previous + (1 if index else 0):
-                self.files.add(lesson.path, one.line, f"le titre « {one.text} » saute un niveau : retirez un #")
+                told = f"le titre « {one.text} » saute un niveau : retirez un #"
+                self.files.add(lesson.path, one.line, told, mild=True)
             previous = one.level
 
     def _mention(self, module: ModuleDraft, lesson: LessonDraft, one: Mention) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -148,7 +149,7 @@ def read_quiz(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
     at = files.root / path.name
     document = files.yaml_of(at)
     if document is None:
-        return None, tuple(files.problems)
+        return None, tuple(replace(problem, path=str(path)) for problem in files.problems)
     quiz, mistakes = validated(document, Quiz)
     return quiz, tuple(Problem(str(path), line, message) for line, message in mistakes)
 

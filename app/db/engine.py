@@ -136,6 +136,9 @@ class Database:
 
 def _sqlite_engine(path: str | None, pool_size: int) -> Engine:
     in_memory = path in (None, "", ":memory:")
+    if path and not in_memory and not os.path.exists(path):
+        # People's answers are nobody else's to read on this machine; the WAL takes the mode of its base.
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     options: dict[str, Any] = {} if in_memory else {"pool_size": pool_size, "max_overflow": 4 * pool_size}
     engine = create_engine(f"sqlite:///{path or ''}", module=sqlite, connect_args={"cached_statements": 256}, **options)
     queue = None if in_memory else WriterQueue(Path(f"{path}.queue"))

@@ -15,11 +15,14 @@ class MenuItem:
     label: str
     address: str
     roles: frozenset[str] = frozenset()
+    rank: int = 0
 
 
-def add_menu_item(app: Flask, label: str, address: str, *roles: str) -> None:
-    """Show a door in the menu of these roles."""
-    app.extensions.setdefault("menu", []).append(MenuItem(label, address, frozenset(str(role) for role in roles)))
+def add_menu_item(app: Flask, label: str, address: str, *roles: str, rank: int = 0) -> None:
+    """Show a door in the menu of these roles; what is opened every day has the lower rank."""
+    items: list[MenuItem] = app.extensions.setdefault("menu", [])
+    items.append(MenuItem(label, address, frozenset(str(role) for role in roles), rank))
+    items.sort(key=lambda item: item.rank)
 
 
 def menu_of(viewer: Any) -> list[MenuItem]:

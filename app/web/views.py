@@ -41,6 +41,7 @@ def home() -> ResponseReturnValue:
         modules=list(catalog.modules.values()),
         lesson=first_lesson(catalog),
         quiz=training_quiz(catalog),
+        situations=len(catalog.scenarios),
     )
 
 

@@ -96,7 +96,15 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["awa.diallo.2026", "Diallo-Diallo-12", "AwaDiallo2026!!", "awa.diallo@example.org"]
+    "password",
+    [
+        "awa.diallo.2026",
+        "Diallo-Diallo-12",
+        "AwaDiallo2026!!",
+        "awa.diallo@example.org",
+        "Awa Diallo Awa Diallo",
+        "Diallo à l’accueil médical",
+    ],
 )
 def test_what_is_known_of_the_person_is_refused(password: str) -> None:
     assert password_problem(password, Role.LEARNER, "awa.diallo@example.org", "Awa Diallo") is not None

@@ -188,6 +188,16 @@ def test_a_late_answer_is_kept_flagged_and_not_counted(db: Session) -> None:
     assert log.replay_one(db, ENGINE, found) == ()
 
 
+def test_a_late_answer_sent_again_is_told_late_again(db: Session) -> None:
+    awa = a_person(db)
+    attempt = begun(db, awa, QUIZ)
+    form = filled(QUIZ, attempt, {"true-false": True})
+    first = services.save(db, awa, attempt.id, form, "cle-numero-1", at(21)).appended
+    again = services.save(db, awa, attempt.id, form, "cle-numero-1", at(22)).appended
+    assert (first.late, first.replayed, again.late, again.replayed) == (True, False, True, True)
+    assert queries.late_count(db, attempt.id) == 1
+
+
 def test_the_server_takes_the_copies_whose_time_is_over_page_open_or_not(db: Session) -> None:
     awa, bruno = a_person(db), a_person(db, "Bruno")
     attempt, other = begun(db, awa, QUIZ), begun(db, bruno, QUIZ, now=at(15))

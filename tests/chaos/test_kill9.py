@@ -11,7 +11,6 @@ from tests.chaos.kill9 import run
 TRIALS = 5
 
 
-@pytest.mark.xdist_group("chaos")
 @pytest.mark.timeout(240)
 def test_an_acknowledged_answer_survives_kill_9(tmp_path: Path) -> None:
     tally = run(TRIALS, tmp_path, seed=20261125)

@@ -36,7 +36,6 @@ def page(port: int, path: str) -> tuple[int, str]:
     return status, body.decode()
 
 
-@pytest.mark.xdist_group("chaos")
 @pytest.mark.timeout(240)
 def test_a_new_title_is_served_after_a_signal_and_no_request_fails(tmp_path: Path) -> None:
     course = tmp_path / "course"

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.content.loading import load_course
+from app.content.markdown import HtmlBlock
 from tests.content.courses import (
     FRAMEWORK,
     GRADED,
@@ -233,10 +234,27 @@ def test_every_mistake_of_a_file_is_told_at_once(tmp_path: Path):
 
 
 def test_a_broken_file_leaves_the_rest_alive(tmp_path: Path):
-    catalog = load_course(write_course(tmp_path, {QUIZ: "id: [", LESSON_PATH: LESSON + "\n[[rien]]\n"}), TODAY)
+    headless = LESSON.removeprefix("---\n")
+    catalog = load_course(write_course(tmp_path, {QUIZ: "id: [", LESSON_PATH: headless}), TODAY)
     assert list(catalog.quizzes) == ["entrainement"]
     assert [lesson.id for lesson in catalog.module("accueil").lessons] == ["suite"]
     assert {problem.path for problem in catalog.problems} == {QUIZ, LESSON_PATH}
+
+
+def test_a_lesson_whose_text_has_faults_is_told_and_stays_readable(tmp_path: Path):
+    faults = (
+        "<script>alert(1)</script>",
+        "Du <b>gras</b>, [un lien](javascript:alert(2)), ![ailleurs](https://ailleurs.example/i.png), [[rien]].",
+        "{{quiz:absent}}",
+    )
+    text = LESSON + "".join(f"\n{fault}\n" for fault in faults)
+    catalog = load_course(write_course(tmp_path, {LESSON_PATH: text}), TODAY)
+    assert len([problem for problem in catalog.problems if problem.path == LESSON_PATH]) == 8
+    lesson = catalog.module("accueil").lessons[0]
+    page = "".join(block.html for block in lesson.body.blocks if isinstance(block, HtmlBlock))
+    assert "&lt;script&gt;" in page
+    for unwanted in ("<script", "<b>", "javascript:", "ailleurs.example"):
+        assert unwanted not in page
 
 
 def test_a_rule_to_check_again_does_not_take_the_course_down(tmp_path: Path):

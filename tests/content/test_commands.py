@@ -154,6 +154,14 @@ def test_a_wrong_quiz_is_told_line_by_line_and_ends_with_1(bare: Flask, tmp_path
     assert "quiz.yaml:8: question « rdv » : « singel » n’est pas permis" in result.stderr
 
 
+def test_a_quiz_that_cannot_be_read_is_named_as_it_was_given(bare: Flask, tmp_path: Path):
+    (tmp_path / "latin.yaml").write_bytes(b"id: latin\ntitle: \xe9t\xe9\n")
+    (tmp_path / "answers.json").write_text("{}", encoding="utf-8")
+    result = run(bare, "quiz", "grade", tmp_path / "latin.yaml", tmp_path / "answers.json")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{tmp_path / 'latin.yaml'}:2: ")
+
+
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
@@ -162,12 +170,22 @@ def test_a_wrong_quiz_is_told_line_by_line_and_ends_with_1(bare: Flask, tmp_path
         ('{"rdv": NaN}', "NaN n’est pas un nombre"),
         ('{"rdv": "a", "rdv": "b"}', "la clé « rdv » est écrite deux fois"),
         ('{"rdv": ' + "[" * 100_000, "trop de niveaux emboîtés"),
+        ('{"rdv": ' + "9" * 5000 + "}", "un nombre a plus de 400 chiffres"),
     ],
 )
 def test_wrong_answers_files_are_told_in_french(bare: Flask, tmp_path: Path, answers: str, said: str):
     result = grade(bare, tmp_path, GRADED, answers)
     assert result.exit_code == 1
     assert said in result.stderr
+
+
+def test_a_refusal_is_one_json_value_too(bare: Flask, tmp_path: Path):
+    result = grade(bare, tmp_path, "id: [cassé", {}, "--json")
+    assert result.exit_code == 1
+    assert "quiz.yaml:" in json.loads(result.stdout)["error"]
+    missing = run(bare, "quiz", "grade", tmp_path / "absent.yaml", tmp_path / "answers.json", "--json")
+    assert missing.exit_code == 2
+    assert "n’existe pas" in json.loads(missing.stdout)["error"]
 
 
 @pytest.mark.parametrize("response", [12, 1.5, True, ["b"], {"b": "b"}, "c", [[]], {"a": ["b"]}, "x" * 10_000])

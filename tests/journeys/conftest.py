@@ -24,7 +24,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from app.accounts.domain import Role
 from app.accounts.services import add_user
@@ -32,16 +32,6 @@ from app.clock import utc_now
 from app.db import Database
 from tests.bench.servers import PROJECT, Server, environment_of, product_target, start_server
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).resolve().parent / "pictures"
 # Quizzes of the journeys' own, laid beside the shipped ones: one question of every type, in a known order.
@@ -58,12 +48,9 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One group: the journeys share a server, so one worker runs them all."""
     for item in items:
         if "journeys" in Path(str(item.fspath)).parts:
             item.add_marker(pytest.mark.browser)
-            if item.config.pluginmanager.hasplugin("xdist"):
-                item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 # Other work shares the machine; a person would also wait a little.
@@ -121,18 +108,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def address(server: Any) -> str:
     return f"http://127.0.0.1:{server.port}"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI must give chromium: browser tests may not be skipped there")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def keep_picture(data: bytes, path: Path) -> None:

@@ -107,3 +107,16 @@ def test_a_question_number_out_of_range_shows_a_question(sign_in: Callable[..., 
     answer = awa.get(f"/tentatives/{attempt_id}", query_string={"question": question})
     assert answer.status_code == 200
     assert "sur 11" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("question_id", ["true-false", "number", "short-text"])
+def test_two_answers_where_one_is_asked_are_no_answer(
+    app: Flask, sign_in: Callable[..., Person], question_id: str
+) -> None:
+    awa = sign_in()
+    attempt_id = begin(awa, GRADED)
+    form = {"dans": [question_id], f"q.{question_id}": ["true", "false"]}
+    answer = awa.post(f"/tentatives/{attempt_id}/reponses", form)
+    assert answer.status_code == 422
+    assert "Une seule réponse est attendue." in answer.get_data(as_text=True)
+    assert the_attempt(app, attempt_id).action_count == 0

@@ -121,12 +121,12 @@ def password_problem(password: str, role: Role, email: str = "", name: str = "")
 
 
 def _own_words(folded: str, email: str, name: str) -> str | None:
-    """The person's own word, or the product's, that makes up most of the password."""
+    """The person's own word, or the product's, without which too little of the password is left to guess."""
     local = email.split("@", 1)[0]
     words = [local, *local.replace("_", ".").replace("-", ".").split("."), email, *name.split(), *PRODUCT_WORDS]
+    left, found = folded, None
     for word in sorted(set(words), key=len, reverse=True):
         bare = fold(word)
-        # A small part of a long password leaves enough to guess.
-        if len(bare) >= 4 and bare in folded and len(folded) - len(bare) < SHORTEST_LEARNER:
-            return word
-    return None
+        if len(bare) >= 4 and bare in left:
+            left, found = left.replace(bare, ""), found or word
+    return found if len(left) < SHORTEST_LEARNER else None

@@ -133,11 +133,11 @@ def append(
     held = queries.locked_attempt(db, owner, attempt_id, key)
     if held is None or held[0].activity_kind != engine.kind:
         raise NotFound("Cette tentative n’existe pas, ou elle n’est pas à vous.")
-    attempt, known = held
+    attempt, late = held
     spec = spec_of(db, engine, attempt.content_digest)
     state = engine.load(spec, attempt.seed, attempt.snapshot)
-    if known is not None:
-        return Appended(attempt, state, replayed=True)
+    if late is not None:
+        return Appended(attempt, state, replayed=True, late=late)
     if attempt.state == AttemptState.OPEN and is_too_late(now, attempt.deadline_at):
         payload = build(spec, state) or {}
         _log(db, attempt, kind, payload, key, now, owner.learner_id, late=True)

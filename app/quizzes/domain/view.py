@@ -163,8 +163,15 @@ def _canonical(seed: str, question_id: str, ids: Sequence[str], given: str, role
     raise InvalidAction("Ce choix n’est pas dans la liste proposée.")
 
 
+def _only(fields: Fields) -> str:
+    """The value of a field that takes one answer; two are no answer."""
+    if len(fields.get("", ())) > 1:
+        raise InvalidAction("Une seule réponse est attendue.")
+    return _one(fields)
+
+
 def _decode_single(question: Single, seed: str, fields: Fields) -> Any:
-    given = _one(fields)
+    given = _only(fields)
     return _canonical(seed, question.id, _ids_of(question), given) if given else None
 
 
@@ -175,14 +182,14 @@ def _decode_list(question: Multiple | Spot, seed: str, fields: Fields) -> Any:
 
 
 def _decode_true_false(question: TrueFalse, seed: str, fields: Fields) -> Any:
-    given = _one(fields)
+    given = _only(fields)
     if given in {"", "true", "false"}:
         return {"": None, "true": True, "false": False}[given]
     raise InvalidAction("Répondez par vrai ou par faux.")
 
 
 def _decode_text(question: Question, seed: str, fields: Fields) -> Any:
-    given = _one(fields).replace("\r\n", "\n")
+    given = _only(fields).replace("\r\n", "\n")
     return given if given.strip() else None
 
 

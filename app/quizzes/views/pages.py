@@ -224,7 +224,7 @@ def player_page(
         saved_at=hour_words(attempt.last_action_at) if attempt.last_action_at else None,
         seconds_left=left,
         until=hour_words(attempt.deadline_at) if attempt.deadline_at else None,
-        until_iso=attempt.deadline_at.isoformat() if attempt.deadline_at else None,
+        until_iso=attempt.deadline_at.isoformat(timespec="seconds") if attempt.deadline_at else None,
         time_words=None if left is None else time_left_words(left),
         problems=_problems(state, read),
         refusal=_refusal(read),

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import public
 from app.attempts import queries as attempt_queries
 from app.attempts import services as attempt_services
-from app.attempts.domain import AttemptState, Mode, is_over
+from app.attempts.domain import AttemptState, Mode, Share, is_over
 from app.attempts.guards import current_owner
 from app.attempts.models import Attempt
 from app.attempts.queries import NOBODY, Owner
 from app.clock import utc_now
 from app.content.schema.quiz import PublishedQuiz
 from app.errors import NotFound, SignInRequired
+from app.modules.domain.catalogue import competences_in, framework_aimed_at
 from app.quizzes.domain.offer import is_known, offer
 from app.quizzes.domain.player import QuizResult, QuizState
 from app.quizzes.domain.results import calibration, progress_words, sort_reviews
@@ -113,7 +114,7 @@ def _result(
         "sorted": sort_reviews(reviews),
         "details": {one.id: (verdict_words(one), reread_url(catalog, spec, one.reread)) for one in reviews},
         "calibration": calibration(reviews),
-        "competences": [(_competence_words(one), one, share) for one, share in found.competences.items()],
+        "competences": _shares_aimed_at(found),
         "attempts": attempts,
         "progress": progress_words(attempts, attempt.number),
         "ordinal": ordinal_words(attempt.number),
@@ -132,6 +133,19 @@ def _result(
 
 def _numbers(state: QuizState, question_ids: tuple[str, ...]) -> list[int]:
     return [state.questions.index(one) + 1 for one in question_ids if one in state.questions]
+
+
+def _shares_aimed_at(found: QuizResult) -> list[tuple[str, str, Share]]:
+    """The points by competence of the référentiel that the reader aims at; all of them when it has none here.
+
+    A question may bear on the same know-how in two référentiels: adding both up would count it twice.
+    """
+    viewer, catalog = current_viewer(), current_catalog()
+    framework = framework_aimed_at(catalog, viewer.framework if viewer else None)
+    aimed = {one.id for one in competences_in(framework, tuple(found.competences))}
+    return [
+        (_competence_words(one), one, share) for one, share in found.competences.items() if one in aimed or not aimed
+    ]
 
 
 def _competence_words(competence_id: str) -> str:

@@ -153,7 +153,8 @@ def _unused(atlas: Atlas) -> tuple[str, ...]:
 def _with_findings(atlas: Atlas, whole: Exploration) -> Exploration:
     found = [*_stuck(whole), *_unoffered(atlas, whole), *_endless(atlas, whole), *_refuted(whole)]
     if not whole.complete:
-        told = f"plus de {whole.states - 1} états : donnez des bornes aux variables, rien n’est prouvé"
+        most = f"{whole.states:,}".replace(",", "\u202f")
+        told = f"plus de {most} états : donnez des bornes aux variables, rien n’est prouvé"
         found.insert(0, Finding(("variables",), told))
     return Exploration(**{**vars(whole), "findings": tuple(found)})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.scenarios.domain.graph import Graph
+from app.scenarios.domain.graph import Graph, Part
 from app.scenarios.domain.machine import Move
 
 Weights = Sequence[int]
@@ -29,24 +29,13 @@ def most_to_go(graph: Graph, weights: Weights) -> Worth:
     `weights` gives the points of each choice by number. Raises Unbounded.
     """
     best: Worth = [0 if ends else None for ends in graph.is_ending]
-    can_end, all_moves, all_targets = graph.can_end, graph.moves, graph.targets
-    for part in graph.components:
-        state = part[0]
-        if not can_end[state]:
-            continue
-        if len(part) > 1:
-            _settle(graph, weights, part, best)
-            continue
-        found = best[state]
-        for move, target in zip(all_moves[state], all_targets[state], strict=True):
-            if target == state:
-                if weights[move] > 0:
-                    raise Unbounded(state)
-                continue
-            rest = best[target]
-            if rest is not None and (found is None or rest + weights[move] > found):
-                found = rest + weights[move]
-        best[state] = found
+    for part in graph.living:
+        state, choices = part[0]
+        if len(part) > 1 or any(target == state for _, target in choices):
+            _settle(weights, part, best)
+        elif choices:
+            # Without circles every target is settled before.
+            best[state] = max([weights[move] + best[target] for move, target in choices])  # type: ignore[operator]
     return best
 
 
@@ -55,14 +44,14 @@ def least_to_go(graph: Graph, weights: Weights) -> Worth:
     return [None if one is None else -one for one in most_to_go(graph, [-weight for weight in weights])]
 
 
-def _settle(graph: Graph, weights: Weights, part: list[int], best: Worth) -> None:
-    """Bellman-Ford inside one cycle of states; a way that leads back to itself while it improves earns without end."""
+def _settle(weights: Weights, part: Part, best: Worth) -> None:
+    """Bellman-Ford inside one circle of states; a way that leads back to itself while it improves earns without end."""
     towards: dict[int, int] = {}
-    for _ in range(len(part) + 1):
+    for turn in range(len(part) + 1):
         moved = False
-        for state in part:
+        for state, choices in part:
             found = best[state]
-            for move, target in zip(graph.moves[state], graph.targets[state], strict=True):
+            for move, target in choices:
                 rest = best[target]
                 if rest is not None and (found is None or rest + weights[move] > found):
                     found = rest + weights[move]
@@ -71,10 +60,11 @@ def _settle(graph: Graph, weights: Weights, part: list[int], best: Worth) -> Non
             best[state] = found
         if not moved:
             return
-        circle = _circle(towards)
+        # Looking for a circle costs as much as a round: after the rounds 1, 2, 4, 8… is often enough.
+        circle = _circle(towards) if turn & (turn + 1) == 0 else None
         if circle is not None:
             raise Unbounded(circle)
-    raise Unbounded(part[0])
+    raise Unbounded(part[0][0])
 
 
 def _circle(towards: Mapping[int, int]) -> int | None:

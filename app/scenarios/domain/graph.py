@@ -14,6 +14,9 @@ from app.scenarios.domain.machine import Machine, Moment, Values
 
 MOST_STATES = 300_000
 
+# A component: states, each with its choices as (move, target).
+Part = tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
+
 
 @dataclass
 class Graph:
@@ -39,15 +42,6 @@ class Graph:
         return [step_id in endings for step_id in self.step_ids]
 
     @cached_property
-    def sources(self) -> list[list[int]]:
-        """Per state, the states that lead to it."""
-        found: list[list[int]] = [[] for _ in self.step_ids]
-        for state, targets in enumerate(self.targets):
-            for target in targets:
-                found[target].append(state)
-        return found
-
-    @cached_property
     def can_end(self) -> list[bool]:
         """Per state, whether an ending can still be reached."""
         return self.leading_to(state for state, ends in enumerate(self.is_ending) if ends)
@@ -55,23 +49,22 @@ class Graph:
     def leading_to(self, goals: Iterable[int]) -> list[bool]:
         """Per state, whether one of the goals can be reached from it."""
         reached = [False] * len(self)
-        waiting = list(goals)
-        for state in waiting:
+        for state in goals:
             reached[state] = True
-        sources = self.sources
-        while waiting:
-            for state in sources[waiting.pop()]:
-                if not reached[state]:
+        targets = self.targets
+        # Each component comes after all those it leads to: what they reach is known.
+        for part in self.components:
+            if any(reached[state] or True in map(reached.__getitem__, targets[state]) for state in part):
+                for state in part:
                     reached[state] = True
-                    waiting.append(state)
         return reached
 
     @cached_property
-    def components(self) -> list[list[int]]:
+    def components(self) -> list[tuple[int, ...]]:
         """The strongly connected parts, each after all those it leads to (Tarjan, without recursion)."""
         count = len(self)
         index, low, on_stack = [0] * count, [0] * count, [False] * count
-        found: list[list[int]] = []
+        found: list[tuple[int, ...]] = []
         stack: list[int] = []
         clock = 1
         targets = self.targets
@@ -107,8 +100,31 @@ class Graph:
                             part.append(member)
                             if member == state:
                                 break
-                        found.append(part)
+                        found.append(tuple(part))
         return found
+
+    @cached_property
+    def living(self) -> list[Part]:
+        """The components from which an ending can be reached, in the same order.
+
+        Each is made of states with their choices as (move, target); choices that lead where nothing can end are left
+        out.
+        """
+        can_end, moves, targets = self.can_end, self.moves, self.targets
+        # Tuples of numbers weigh nothing on the collector of cycles; lists by the hundred thousand do.
+        return [
+            tuple(
+                [
+                    (
+                        state,
+                        tuple([pair for pair in zip(moves[state], targets[state], strict=True) if can_end[pair[1]]]),
+                    )
+                    for state in part
+                ]
+            )
+            for part in self.components
+            if can_end[part[0]]
+        ]
 
     def way_to(self, state: int) -> tuple[str, ...]:
         """The choices of a shortest path from the start."""
@@ -178,8 +194,8 @@ def explored(machine: Machine, most: int = MOST_STATES) -> Graph:
                 graph.via.append(number)
             moves.append(number)
             targets.append(target)
-        graph.moves.append(moves)
-        graph.targets.append(targets)
+        graph.moves.append(tuple(moves))
+        graph.targets.append(tuple(targets))
         at += 1
     graph.step_ids = [steps[step] for step, _ in queue]
     graph.values = [values[held] for _, held in queue]
