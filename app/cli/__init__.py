@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.cli.attempts import attempts_group
 from app.cli.content import content_group
+from app.cli.day import day_group
 from app.cli.db import db_group
 from app.cli.demo import demo_group
 from app.cli.french import speak_french
@@ -20,6 +21,7 @@ def register_commands(app: Flask) -> None:
     speak_french()
     app.cli.add_command(attempts_group)
     app.cli.add_command(content_group)
+    app.cli.add_command(day_group)
     app.cli.add_command(db_group)
     app.cli.add_command(demo_group)
     app.cli.add_command(mail_group)

@@ -14,7 +14,9 @@ from app.content.markdown import RenderedLesson, render_text
 from app.content.markdown.sanitise import plain_text
 from app.content.problems import Problem
 from app.content.schema.base import Source
+from app.content.schema.day import Day
 from app.content.schema.framework import FrameworkFile
+from app.content.schema.people import Patient
 from app.content.schema.quiz import GAP, Cloze, PublishedQuiz
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
@@ -169,6 +171,8 @@ class Catalog:
     modules: Mapping[str, LearningModule] = field(default_factory=dict)
     quizzes: Mapping[str, PublishedQuiz] = field(default_factory=dict)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    days: Mapping[str, Day] = field(default_factory=dict)
+    patients: Mapping[str, Patient] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     glossary: Glossary = field(default_factory=Glossary)
     problems: tuple[Problem, ...] = ()
@@ -191,6 +195,10 @@ class Catalog:
     def scenario(self, scenario_id: str) -> Scenario:
         """The scenario of this id; raises NotFound."""
         return _found(self.scenarios, scenario_id, "Cette mise en situation n’existe pas, ou n’est plus publiée.")
+
+    def day(self, day_id: str) -> Day:
+        """The simulated day of this id; raises NotFound."""
+        return _found(self.days, day_id, "Cette journée n’existe pas, ou n’est plus publiée.")
 
     def framework(self, code: str) -> Framework:
         """The référentiel of this code, whatever its case; raises NotFound."""

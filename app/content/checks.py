@@ -16,6 +16,7 @@ from app.content.markdown.around import CALLOUTS
 from app.content.markdown.parts import asset_name
 from app.content.markdown.scan import Mention, links_in
 from app.content.schema.base import Location
+from app.content.schema.day import Day
 from app.content.schema.quiz import AnyQuestion, Quiz
 from app.content.schema.scenario import Scenario
 from app.content.validation import near
@@ -48,6 +49,9 @@ class _Checks:
         for scenario in self.drafts.scenarios.values():
             if scenario.value is not None:
                 self._scenario(scenario, scenario.value)
+        for day in self.drafts.days.values():
+            if day.value is not None:
+                self._day(day, day.value)
 
     # What is named must exist.
 
@@ -277,6 +281,22 @@ class _Checks:
                 self._rule(draft.path, draft.document, choice.rule, at, graded=False, before=before)
                 if choice.reread is not None:
                     self._reread(draft, choice.reread, (*at, "reread"), before)
+
+    def _day(self, draft: Draft[Day], day: Day) -> None:
+        self._competences(draft.path, draft.document, day.competences, ())
+        for index, one in enumerate(day.patients):
+            if isinstance(one, str) and one not in self.drafts.patients:
+                line = draft.document.line_of(("patients", index))
+                hint = near(one, self.drafts.patients)
+                self.files.add(draft.path, line, f"le patient « {one} » n’est pas dans content/patients.yaml{hint}")
+        for number, conduct in enumerate(day.protocol):
+            before = f"conduite « {conduct.id} » : "
+            for key, judged in (("acts", conduct.acts), ("avoid", conduct.avoid)):
+                for index, act in enumerate(judged):
+                    at: Location = ("protocol", number, key, index)
+                    self._rule(draft.path, draft.document, act.rule, at, graded=True, before=before)
+        for number, item in enumerate(day.items):
+            self._competences(draft.path, draft.document, item.competences, ("items", number))
 
 
 def _circle(needs: dict[str, list[str]], start: str) -> list[str]:

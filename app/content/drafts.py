@@ -24,8 +24,10 @@ from app.content.glossary import (
 )
 from app.content.markdown.scan import Mention, mentions
 from app.content.pictures import is_still_svg, picture_size
+from app.content.schema.day import Day
 from app.content.schema.framework import FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
+from app.content.schema.people import Patient, PatientsFile
 from app.content.schema.quiz import Quiz
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
@@ -39,7 +41,9 @@ M = TypeVar("M", bound=BaseModel)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 LESSON_NAME = re.compile(r"(?P<number>[0-9]{2,3})-(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\.md\Z")
 ASSET_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?:svg|png|jpe?g|webp|gif|avif|mp3|opus|ogg|vtt|txt)\Z")
-KNOWN_FOLDERS = frozenset({"frameworks", "modules", "scenarios", "days", "dictations", "terminology", "rules.yaml"})
+KNOWN_FOLDERS = frozenset(
+    {"frameworks", "modules", "scenarios", "days", "dictations", "terminology", "rules.yaml", "patients.yaml"}
+)
 
 
 @dataclass
@@ -106,6 +110,8 @@ class Drafts:
     modules: dict[str, ModuleDraft] = field(default_factory=dict)
     quizzes: dict[str, Draft[Quiz]] = field(default_factory=dict)
     scenarios: dict[str, Draft[Scenario]] = field(default_factory=dict)
+    patients: dict[str, Patient] = field(default_factory=dict)
+    days: dict[str, Draft[Day]] = field(default_factory=dict)
 
     @cached_property
     def competences(self) -> frozenset[str]:
@@ -136,6 +142,8 @@ class _Reader:
             self._module(folder)
         self.drafts.quizzes = self._all("quizzes", Quiz)
         self.drafts.scenarios = self._all("content/scenarios", Scenario)
+        self._patients()
+        self.drafts.days = self._all("content/days", Day)
 
     def _yaml_files(self, folder: str) -> list[Path]:
         found = []
@@ -226,6 +234,13 @@ class _Reader:
             return
         self.drafts.rules[rule.id] = rule
         self.drafts.rule_lines[rule.id] = line
+
+    def _patients(self) -> None:
+        path = self.files.root / "content" / "patients.yaml"
+        if path.exists() or path.is_symlink():
+            draft = self._draft(path, PatientsFile, None)
+            if draft is not None and draft.value is not None:
+                self.drafts.patients = {one.id: one for one in draft.value.patients}
 
     def _terminology(self) -> None:
         entries: list[GlossaryEntry] = []

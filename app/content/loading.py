@@ -52,10 +52,17 @@ class _Publisher:
             for quiz_id, quiz in self._sound(self.drafts.quizzes).items()
         }
         scenarios = self._sound(self.drafts.scenarios)
+        days = {
+            day_id: day
+            for day_id, day in self._sound(self.drafts.days).items()
+            if all(one in self.drafts.patients for one in day.patients if isinstance(one, str))
+        }
         parts = [
             *(f"module {one.id} {one.digest}" for one in modules.values()),
             *(f"quiz {one.id} {one.digest}" for one in quizzes.values()),
             *(f"scenario {one.id} {one.model_dump_json(by_alias=True)}" for one in scenarios.values()),
+            *(f"day {one.id} {one.model_dump_json(by_alias=True)}" for one in days.values()),
+            *(f"patient {one.model_dump_json()}" for one in self.drafts.patients.values()),
             *(f"rule {one.model_dump_json()}" for one in self.drafts.rules.values()),
             *(f"framework {one!r}" for one in self.drafts.frameworks.values()),
             *(f"word {one!r}" for one in self.drafts.glossary.entries),
@@ -66,6 +73,8 @@ class _Publisher:
             modules=MappingProxyType(modules),
             quizzes=MappingProxyType(quizzes),
             scenarios=MappingProxyType(scenarios),
+            days=MappingProxyType(days),
+            patients=MappingProxyType(self.drafts.patients),
             rules=MappingProxyType(self.drafts.rules),
             glossary=self.drafts.glossary,
             problems=tuple(sorted(set(self.files.problems))),

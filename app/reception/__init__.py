@@ -1,0 +1,1 @@
+"""The simulated half-day at the desk."""

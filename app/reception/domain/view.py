@@ -1,0 +1,234 @@
+"""All that a page may show of the desk: what was not asked is not in it, nor whom the request is really about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.content.schema.day import Conduct, Fact, Item
+from app.content.schema.people import Coverage, Patient, PatientDocument, Practitioner
+from app.reception.domain.indicators import Indicators, indicators_of
+from app.reception.domain.published import PublishedDay
+from app.reception.domain.state import CURRENT, DONE, LOST, WAITING, Booking, DeskState, Matter
+
+
+@dataclass(frozen=True)
+class OfferedQuestion:
+    """A question that may be asked; `answer` is empty until it was."""
+
+    id: str
+    say: str
+    minutes: int
+    answer: str
+
+
+@dataclass(frozen=True)
+class OfferedReply:
+    """A sentence that may be said."""
+
+    id: str
+    say: str
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """One item as the desk sees it. Before it is answered, only who, since when, and how it shows."""
+
+    id: str
+    kind: str
+    status: str
+    who: str
+    came: int
+    answered: bool
+    opening: str = ""
+    questions: tuple[OfferedQuestion, ...] = ()
+    replies: tuple[OfferedReply, ...] = ()
+    noted: Mapping[str, Fact] | None = None
+    matched: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    card: bool | None = None
+    ald_related: bool | None = None
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundPatient:
+    """One line of a search: just enough to tell two people apart."""
+
+    id: str
+    birth_name: str
+    used_name: str
+    first_name: str
+    birth_date: str
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A file that was opened for the current exchange."""
+
+    patient: FoundPatient
+    ins: str
+    phone: str
+    address: str
+    age: int
+    coverage: Coverage
+    referred: bool
+    documents: tuple[PatientDocument, ...]
+    appointments: tuple[Booking, ...]
+
+
+@dataclass(frozen=True)
+class ProtocolLine:
+    """One line of the written protocol: when such facts are known, such acts; nothing of what they are worth."""
+
+    id: str
+    title: str
+    when: Mapping[str, Fact]
+    acts: tuple[tuple[str, Mapping[str, Fact]], ...]
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class ShownProduct:
+    """One line of the cupboard."""
+
+    id: str
+    label: str
+    quantity: int
+    threshold: int
+    order: int
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """The desk at one moment."""
+
+    date: date
+    minute: int
+    closes: int
+    over: bool
+    finished: bool
+    current: ShownItem | None
+    items: tuple[ShownItem, ...]
+    practitioners: tuple[Practitioner, ...]
+    agenda: tuple[Booking, ...]
+    names: Mapping[str, str]
+    found_patients: tuple[FoundPatient, ...]
+    found_slots: tuple[tuple[str, int, int], ...]
+    slots_for: tuple[str, str, int]
+    files: tuple[OpenFile, ...]
+    waiting_list: tuple[tuple[str, str, str], ...]
+    stock: tuple[ShownProduct, ...]
+    protocol: tuple[ProtocolLine, ...]
+    indicators: Indicators
+
+    def waiting(self) -> tuple[ShownItem, ...]:
+        """What waits or is on hold, in the order of arrival."""
+        return tuple(one for one in self.items if one.status not in {CURRENT, DONE, LOST})
+
+
+def view(day: PublishedDay, state: DeskState) -> DeskView:
+    """The desk as it may be shown."""
+    items = tuple(_item(day, state, matter) for matter in state.matters)
+    current = next((one for one in items if one.status == CURRENT), None)
+    return DeskView(
+        date=day.date,
+        minute=state.minute,
+        closes=day.closes,
+        over=state.minute >= day.closes,
+        finished=state.finished,
+        current=current,
+        items=items,
+        practitioners=day.practitioners,
+        agenda=state.agenda,
+        names={one.patient: _name(day.people[one.patient]) for one in state.agenda},
+        found_patients=tuple(_found(day.people[one]) for one in state.found_patients),
+        found_slots=state.found_slots,
+        slots_for=state.slots_for,
+        files=_files(day, state, current),
+        waiting_list=state.waiting_list,
+        stock=_stock(day, state),
+        protocol=_protocol(day),
+        indicators=indicators_of(day, state),
+    )
+
+
+def known_facts(item: Item, matter: Matter) -> dict[str, Fact]:
+    """What was told or asked so far."""
+    names = [*item.told, *(name for one in item.questions if one.id in matter.asked for name in one.reveals)]
+    return {name: item.facts[name] for name in names}
+
+
+def _item(day: PublishedDay, state: DeskState, matter: Matter) -> ShownItem:
+    item = day.items_by_id[matter.item]
+    if matter.answered is None:
+        status = LOST if matter.status == LOST else WAITING
+        return ShownItem(item.id, item.kind, status, item.who, matter.came, answered=False)
+    invoice = item.invoice
+    return ShownItem(
+        id=item.id,
+        kind=item.kind,
+        status=matter.status,
+        who=item.who,
+        came=matter.came,
+        answered=True,
+        opening=item.opening,
+        questions=tuple(
+            OfferedQuestion(one.id, one.say, one.minutes, one.answer if one.id in matter.asked else "")
+            for one in item.questions
+        ),
+        replies=tuple(OfferedReply(one.id, one.say) for one in item.replies),
+        noted=known_facts(item, matter),
+        matched=matter.matched,
+        compared=matter.compared,
+        codes=invoice.codes if invoice else (),
+        card=invoice.card if invoice else None,
+        ald_related=invoice.ald_related if invoice else None,
+        done=tuple(event.act for event in state.events if event.item == item.id),
+    )
+
+
+def _files(day: PublishedDay, state: DeskState, current: ShownItem | None) -> tuple[OpenFile, ...]:
+    if current is None:
+        return ()
+    return tuple(_file(day, state, day.people[patient]) for item, patient in state.opened if item == current.id)
+
+
+def _file(day: PublishedDay, state: DeskState, patient: Patient) -> OpenFile:
+    return OpenFile(
+        patient=_found(patient),
+        ins=patient.ins,
+        phone=patient.phone or "",
+        address=patient.address or "",
+        age=patient.age(day.date),
+        coverage=patient.coverage,
+        referred=patient.referred,
+        documents=patient.documents,
+        appointments=tuple(one for one in state.agenda if one.patient == patient.id),
+    )
+
+
+def _found(patient: Patient) -> FoundPatient:
+    return FoundPatient(
+        patient.id, patient.birth_name, patient.used_name or "", patient.first_name, patient.birth_date.isoformat()
+    )
+
+
+def _name(patient: Patient) -> str:
+    return f"{patient.first_name} {patient.used_name or patient.birth_name}"
+
+
+def _stock(day: PublishedDay, state: DeskState) -> tuple[ShownProduct, ...]:
+    quantities = dict(state.stock)
+    return tuple(ShownProduct(one.id, one.label, quantities[one.id], one.threshold, one.order) for one in day.stock)
+
+
+def _protocol(day: PublishedDay) -> tuple[ProtocolLine, ...]:
+    return tuple(_line(one) for one in day.protocol)
+
+
+def _line(conduct: Conduct) -> ProtocolLine:
+    acts = tuple((str(one.act), one.holding) for one in conduct.acts)
+    return ProtocolLine(conduct.id, conduct.title, conduct.when, acts, conduct.urgent)
