@@ -86,7 +86,7 @@ LABELS: dict[str, dict[str, str]] = {
         "true_false": "vrai ou faux",
         "number": "un nombre",
         "short_text": "un mot ou quelques mots",
-        "cloze": "un texte à compléter",
+        "cloze": "un texte à trous",
         "match": "des paires à former",
         "categorize": "des éléments à ranger",
         "order": "un ordre à retrouver",
