@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, TypeVar
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -244,3 +247,25 @@ def repeated(ids: Sequence[T]) -> list[tuple[int, T]]:
             again.append((index, one))
         seen.add(one)
     return again
+
+
+class KeptDocument(ContentModel):
+    """A content as an attempt keeps it: one JSON document, read back equal, known by its digest.
+
+    What has its default is left out, so that a key added to the format later changes no digest.
+    """
+
+    def canonical(self) -> str:
+        """The one JSON document of this content. The order of its parts is kept: it may be what people see."""
+        values = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_document(cls, document: str) -> Self:
+        """The content that `canonical` wrote."""
+        return cls.model_validate(tuples(json.loads(document)))
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the canonical document."""
+        return sha256(self.canonical().encode()).hexdigest()

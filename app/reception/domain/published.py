@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
-from hashlib import sha256
 from typing import Self
 
-from app.content.schema.base import tuples
+from app.content.schema.base import KeptDocument
 from app.content.schema.day import Conduct, Day, Item
 from app.content.schema.people import Patient, Practitioner
 from app.content.schema.rule import Rule
 from app.reception.domain.faults import FAULT_RULES
 
 
-class PublishedDay(Day):
+class PublishedDay(KeptDocument, Day):
     """A day that needs nothing else."""
 
     cited_rules: tuple[Rule, ...] = ()
@@ -28,21 +26,6 @@ class PublishedDay(Day):
         judged = [act for conduct in day.protocol for act in (*conduct.acts, *conduct.avoid)]
         cited = dict.fromkeys([*(act.rule for act in judged if act.rule is not None), *FAULT_RULES])
         return cls(**values, cited_rules=tuple(rules[one] for one in cited if one in rules))
-
-    def canonical(self) -> str:
-        """The one JSON document of this day: `from_document` reads it back equal."""
-        values = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_document(cls, document: str) -> Self:
-        """The day that `canonical` wrote."""
-        return cls.model_validate(tuples(json.loads(document)))
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of the canonical document."""
-        return sha256(self.canonical().encode()).hexdigest()
 
     @cached_property
     def people(self) -> Mapping[str, Patient]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
-from hashlib import sha256
 from typing import Self
 
-from app.content.schema.base import tuples
+from app.content.schema.base import KeptDocument
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario, ScenarioChoice
 from app.scenarios.domain.explore import Atlas
@@ -16,7 +14,7 @@ from app.scenarios.domain.extremes import total_weights
 from app.scenarios.domain.machine import Move
 
 
-class PublishedScenario(Scenario):
+class PublishedScenario(KeptDocument, Scenario):
     """A scenario with its cited rules, its digest, and what exploring it tells."""
 
     cited_rules: tuple[Rule, ...] = ()
@@ -29,21 +27,6 @@ class PublishedScenario(Scenario):
         )
         values = {name: getattr(scenario, name) for name in Scenario.model_fields}
         return cls(**values, cited_rules=tuple(rules[one] for one in cited if one in rules))
-
-    def canonical(self) -> str:
-        """The one JSON document of this scenario: `from_document` reads it back equal. The steps keep their order."""
-        values = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def from_document(cls, document: str) -> Self:
-        """The scenario that `canonical` wrote."""
-        return cls.model_validate(tuples(json.loads(document)))
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of the canonical document."""
-        return sha256(self.canonical().encode()).hexdigest()
 
     @cached_property
     def atlas(self) -> Atlas:
