@@ -11,8 +11,10 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from app.content.schema.day import Day
 from app.content.schema.framework import INFORMATION, FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
+from app.content.schema.people import PatientsFile
 from app.content.schema.quiz import Quiz
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
@@ -25,6 +27,8 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "lesson": (LessonHead, "En-tête d’une leçon (content/modules/<id>/NN-<lecon>.md)"),
     "quiz": (Quiz, "Quiz (quizzes/<id>.yaml)"),
     "scenario": (Scenario, "Mise en situation (content/scenarios/<id>.yaml)"),
+    "day": (Day, "Journée au secrétariat (content/days/<id>.yaml)"),
+    "patients": (PatientsFile, "Personnes inventées, communes à tout le cours (content/patients.yaml)"),
     "framework": (FrameworkFile, "Référentiel (content/frameworks/<code>.yaml)"),
     "terminology": (TerminologyFile, "Terminologie (content/terminology/*.yaml)"),
 }

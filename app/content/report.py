@@ -29,6 +29,8 @@ def summary_of(catalog: Catalog) -> str:
         (len(catalog.quizzes), "quiz", "quiz"),
         (questions, "question", "questions"),
         (len(catalog.scenarios), "mise en situation", "mises en situation"),
+        (len(catalog.days), "journée", "journées"),
+        (len(catalog.patients), "dossier de patient", "dossiers de patients"),
         (len(catalog.rules), "règle", "règles"),
         (len(catalog.glossary.entries), "entrée de glossaire", "entrées de glossaire"),
         (len(catalog.frameworks), "référentiel", "référentiels"),

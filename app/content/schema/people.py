@@ -15,6 +15,7 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])\Z")
 FICTIONAL_PHONE = re.compile(r"(?:01 99 00|02 61 91|03 53 01|04 65 71|05 36 49|06 39 98) [0-9]{2} [0-9]{2}\Z")
 _NIR = re.compile(r"[12][0-9]{14}\Z")
 
+Ins = Literal["qualified", "validated", "recovered", "provisional"]
 Channel = Literal["mssante", "mon-espace-sante", "email", "sms", "post", "phone"]
 SECURE_CHANNELS: tuple[Channel, ...] = ("mssante", "mon-espace-sante", "post")
 
@@ -121,7 +122,7 @@ class Patient(ContentModel):
     birth_date: IsoDate
     sex: Literal["F", "M"]
     birth_place: Annotated[str, Field(pattern=r"^[0-9AB]{5}$")]
-    ins: Literal["qualified", "validated", "recovered", "provisional"] = "qualified"
+    ins: Ins = "qualified"
     nir: str | None = None
     phone: str | None = None
     address: Line | None = None
@@ -129,6 +130,8 @@ class Patient(ContentModel):
     # Whether this practice is that of the declared doctor (parcours de soins).
     referred: StrictBool = True
     documents: Annotated[tuple[PatientDocument, ...], Field(max_length=40)] = ()
+    # Somebody else of this universe who bears the same name: said, so that nobody is doubled by oversight.
+    homonym_of: Slug | None = None
 
     @model_validator(mode="after")
     def is_visibly_invented(self) -> Self:
@@ -166,7 +169,9 @@ class Contact(ContentModel):
 
     id: Slug
     name: Line
-    kind: Literal["practitioner", "laboratory", "pharmacy", "hospital", "supplier", "insurer", "patient", "other"]
+    kind: Literal[
+        "practitioner", "laboratory", "pharmacy", "hospital", "service", "supplier", "insurer", "patient", "other"
+    ]
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
 
 
