@@ -11,7 +11,7 @@ import pytest
 from app.features import FEATURES
 
 APP = Path(__file__).resolve().parent.parent / "app"
-GROUND = ("content", "db", "errors", "clock", "storage", "mail", "config")
+GROUND = ("content", "db", "documents", "errors", "clock", "storage", "mail", "config")
 LAYERS = {
     # layer → (layers of its own feature that it may use, outside libraries)
     "domain": ({"domain"}, {"email_validator", "rapidfuzz", "zxcvbn", "fsrs", "snowballstemmer"}),
@@ -25,6 +25,7 @@ LAYERS = {
 SHARED = {"domain", "models", "queries", "services", "guards"}
 STANDS_ON_TOP = {"__init__", "cli", "features", "server", "chores"}
 FORBIDDEN_IN_DOMAIN = {"flask", "sqlalchemy", "random", "secrets", "time", "os", "logging", "requests"}
+DOCUMENT_LIBRARIES = {"typst", "docx", "odfdo", "pikepdf"}
 FRAMEWORKS = {"flask", "sqlalchemy", "wtforms", "flask_wtf"}
 
 
@@ -108,6 +109,8 @@ def feature_problem(own: tuple[str, ...], used: tuple[str, ...]) -> str | None:
 def outer_problem(own: tuple[str, ...], library: str) -> str | None:
     if own[0] == "content" and library in FRAMEWORKS:
         return f"content uses {library}"
+    if own[0] == "documents" and library not in sys.stdlib_module_names | DOCUMENT_LIBRARIES | {"app"}:
+        return f"documents uses {library}"
     if own[0] not in FEATURES or len(own) < 2:
         return None
     layer = own[1]
@@ -176,4 +179,4 @@ def test_markup_is_made_in_one_place() -> None:
 
 def test_the_features_are_declared_in_order_and_exist_only_when_needed() -> None:
     folders = {path.name for path in APP.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
-    assert folders - set(FEATURES) == {"content", "db", "web", "cli"}
+    assert folders - set(FEATURES) == {"content", "db", "documents", "web", "cli"}
