@@ -9,11 +9,13 @@ from typing import Any
 from app.content.schema.day import Item
 from app.content.schema.people import Patient, Practitioner
 from app.errors import InvalidAction
+from app.reception.domain.files import person
 from app.reception.domain.published import PublishedDay
 from app.reception.domain.state import CURRENT, HELD, LOST, WAITING, DeskState, Matter
 
 # Who gives up: a letter or a request from inside waits to the end, and is then simply late.
 IMPATIENT = frozenset({"call", "visit"})
+LONGEST_TEXT = 1000
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,15 @@ class Doing:
             raise InvalidAction(f"« {value} » n’est pas permis ici : {', '.join(allowed)}.")
         return value
 
+    def written(self) -> dict[str, str]:
+        """The free text of the payload as a fact of the act, if there is one."""
+        text = self.payload.get("text")
+        if text is None:
+            return {}
+        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_TEXT:
+            raise InvalidAction(f"Écrivez un message de {LONGEST_TEXT} signes au plus.")
+        return {"text": text.strip()}
+
     def current(self) -> tuple[Matter, Item]:
         """What one is occupied by; refused when the desk is free."""
         matter = self.state.current
@@ -71,7 +82,7 @@ class Doing:
 
     def patient(self) -> Patient:
         """The patient whom the payload names."""
-        patient = self.day.people.get(self.text("patient"))
+        patient = person(self.day, self.state, self.text("patient"))
         if patient is None:
             raise InvalidAction("Ce dossier n’existe pas.")
         return patient
@@ -85,19 +96,52 @@ class Doing:
 
 
 def spend(day: PublishedDay, state: DeskState, minutes: int) -> DeskState:
-    """The desk so many minutes later: what came meanwhile, who gave up."""
-    minute = state.minute + minutes
+    """The desk so many minutes later: what came meanwhile, who gave up, who broke in (that takes a minute more)."""
+    state, broken_in = _advanced(day, state, state.minute + minutes)
+    while broken_in:
+        state, broken_in = _advanced(day, state, state.minute + broken_in)
+    return state
+
+
+def _advanced(day: PublishedDay, state: DeskState, minute: int) -> tuple[DeskState, int]:
+    """The desk at a minute, and how many broke into the exchange on the way."""
     known = {one.item for one in state.matters}
+    broken_in = 0
     # In the order of their arrival, then of the file.
-    new = sorted((one for one in day.items if one.at <= minute and one.id not in known), key=lambda one: one.at)
-    came = tuple(Matter(one.id, WAITING, one.at, one.at + one.patience) for one in new)
-    moved = replace(state, minute=minute, matters=(*state.matters, *came))
-    for matter in moved.matters:
-        impatient = day.items_by_id[matter.item].kind in IMPATIENT
-        if impatient and matter.status in {WAITING, HELD} and matter.until < minute:
-            gone = replace(moved, minute=matter.until).with_event("lost", matter.item)
-            moved = replace(gone, minute=minute).with_matter(replace(matter, status=LOST, ended=matter.until))
-    return moved
+    for item in sorted((one for one in day.items if one.at <= minute and one.id not in known), key=lambda one: one.at):
+        state = _arrived(day, _without_those_gone(day, state, item.at), item)
+        current = state.current
+        if item.interrupts and current is not None:
+            event = replace(state, minute=item.at).with_event("interrupted", current.item, by=item.id)
+            state = replace(event, minute=state.minute)
+            broken_in += 1
+    return replace(_without_those_gone(day, state, minute), minute=minute), broken_in
+
+
+def _arrived(day: PublishedDay, state: DeskState, item: Item) -> DeskState:
+    """The desk once an item has come; a call finds the line engaged when every line is taken."""
+    if item.kind == "call" and lines_taken(day, state) >= day.lines:
+        engaged = Matter(item.id, LOST, item.at, item.at, ended=item.at)
+        told = replace(state, minute=item.at).with_event("busy", item.id)
+        return replace(told, minute=state.minute, matters=(*state.matters, engaged))
+    return replace(state, matters=(*state.matters, Matter(item.id, WAITING, item.at, item.at + item.patience)))
+
+
+def lines_taken(day: PublishedDay, state: DeskState) -> int:
+    """How many lines ring, are spoken on, or are on hold."""
+    return sum(
+        one.status in {WAITING, CURRENT, HELD} and day.items_by_id[one.item].kind == "call" for one in state.matters
+    )
+
+
+def _without_those_gone(day: PublishedDay, state: DeskState, minute: int) -> DeskState:
+    for matter in state.matters:
+        if matter.status in {WAITING, HELD} and matter.until < minute:
+            if day.items_by_id[matter.item].kind not in IMPATIENT:
+                continue
+            gone = replace(state, minute=matter.until).with_event("lost", matter.item)
+            state = replace(gone, minute=state.minute).with_matter(replace(matter, status=LOST, ended=matter.until))
+    return state
 
 
 def next_arrival(day: PublishedDay, state: DeskState) -> int | None:

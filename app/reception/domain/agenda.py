@@ -80,7 +80,14 @@ def book(doing: Doing) -> DeskState:
     number, start = _when(doing)
     facts = _weighed(doing, practitioner, motive, (number, start, start + motive.minutes))
     made = Booking(
-        f"rdv-{len(doing.state.events)}", practitioner.id, number, start, motive.id, patient.id, _reason(doing)
+        f"rdv-{len(doing.state.events)}",
+        practitioner.id,
+        number,
+        start,
+        motive.id,
+        patient.id,
+        _reason(doing),
+        matter.item,
     )
     state = replace(doing.state, agenda=(*doing.state.agenda, made))
     state = state.with_event(
@@ -116,6 +123,7 @@ def move(doing: Doing) -> DeskState:
         day=number,
         start=start,
         today=number == 0,
+        other_day=number != old.day,
         **facts,
     )
     return spend(doing.day, state, 1)

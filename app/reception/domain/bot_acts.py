@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.content.schema.day import Fact
+from app.content.schema.day import Admission, Fact
 from app.content.schema.people import Practitioner
+from app.reception.domain.hospital import STEPS
 from app.reception.domain.records import third_parties
 from app.reception.domain.state import Booking
 from app.reception.domain.tariffs import Situation, quote
+from app.reception.domain.texts import wordings
 from app.reception.domain.view import DeskView, OpenFile, ShownItem
 
 Move = tuple[str, dict[str, Any]]
 # What the desk computes about an act: nobody gives it.
-COMPUTED = frozenset({"ok", "today", "free", "fits", "right", "checked", "secure", "enough", "appointment"})
+COMPUTED = frozenset(
+    {"ok", "today", "other_day", "free", "fits", "right", "checked", "secure", "enough", "appointment", "duplicate"}
+    | {"searched", "trusted"}
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Need:
     kind: str
     holding: Mapping[str, Fact]
     guesses: bool
+    says: tuple[str, ...] = ()
 
     @property
     def noted(self) -> Mapping[str, Fact]:
@@ -46,19 +52,19 @@ class Need:
 
 def move_for(need: Need) -> Move | None:
     """The next act towards what is wanted; None when it cannot be done from here."""
-    wants_patient = "patient" in need.holding or need.kind in {"move", "cancel", "bill", "waitlist"}
+    if need.kind == "create_patient":
+        return _created(need)
+    if need.kind == "track":
+        return _tracked(need)
+    wants_patient = "patient" in need.holding or need.kind in {"move", "cancel", "bill", "waitlist", "admit"}
     if not wants_patient:
         return _ready(need, None)
     patient = _patient(need)
     if patient is None:
         name = need.noted.get("nom")
-        searched = _was_searched(need, name)
+        searched = need.seen.found_for == (need.current.id, name)
         return ("search_patients", {"name": name}) if isinstance(name, str) and not searched else None
     return _ready(need, patient)
-
-
-def _was_searched(need: Need, name: Fact | None) -> bool:
-    return any(name in (one.birth_name, one.used_name) for one in need.seen.found_patients)
 
 
 def _patient(need: Need) -> str | None:
@@ -80,12 +86,55 @@ def _ready(need: Need, patient: str | None) -> Move | None:
     payload = need.given()
     if patient is not None:
         payload["patient"] = patient
+    if need.kind == "admit":
+        payload = {"patient": patient, "to": need.value("to") or need.noted.get("service"), "ins": _trust(need)}
+    if need.says:
+        payload["text"] = _text(need)
     if need.kind == "order":
         product = next((one for one in need.seen.stock if one.id == payload.get("product")), None)
         payload["quantity"] = 1 if product is None or need.guesses else product.order
     if any(value is None for value in payload.values()):
         return None
     return need.kind, payload
+
+
+def _created(need: Need) -> Move | None:
+    """A new file, once the search has found nobody; who guesses does not search."""
+    traits = [need.noted.get(name) for name in ("nom", "prenom", "naissance", "sexe")]
+    if not all(isinstance(one, str) for one in traits):
+        return None
+    if not need.current.searched and not need.guesses:
+        return "search_patients", {"birth_date": traits[2]}
+    return "create_patient", dict(zip(("birth_name", "first_name", "birth_date", "sex"), traits, strict=True))
+
+
+def _tracked(need: Need) -> Move | None:
+    specimen = need.current.specimen
+    if specimen is None:
+        return None
+    step = need.value("step")
+    if not isinstance(step, str):
+        step = "received" if specimen.defect == "none" or need.guesses else "refused"
+    before = [name for one, name in need.seen.tracking if one == specimen.id]
+    if (before[-1] if before else "") not in STEPS.get(step, ()):
+        return None
+    return "track", {"specimen": specimen.id, "step": step}
+
+
+def _trust(need: Need) -> str:
+    """The status that the paper and the teleservice allow; who guesses says that all is well."""
+    if need.current.presented is None or need.guesses:
+        return "qualified"
+    document, insi = need.current.presented
+    return Admission(to="service", document=document, insi=insi).ins
+
+
+def _text(need: Need) -> str:
+    """A message that gives what it must; who guesses sends a word."""
+    if need.guesses:
+        return "À voir."
+    told = (wordings(name, need.noted[name]) for name in need.says if name in need.noted)
+    return " ; ".join(one[0] for one in told if one)
 
 
 def _booking(need: Need, patient: str | None) -> Booking | None:
@@ -113,6 +162,8 @@ def _timed(need: Need, patient: str | None) -> Move | None:
     if need.seen.slots_for != (practitioner.id, motive, need.seen.minute):
         return "search_slots", {"practitioner": practitioner.id, "motive": motive}
     slots = need.seen.found_slots
+    if need.holding.get("other_day") is True and booking is not None:
+        slots = tuple(one for one in slots if one[1] != booking.day)
     if need.holding.get("today") is False or booking is not None:
         slots = tuple(one for one in slots if one[1] > 0)
     if not slots:

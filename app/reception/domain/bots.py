@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.content.schema.day import Fact
+from app.content.schema.day import OWN_NAMES, Fact
 from app.reception.domain.bot_acts import Move, Need, move_for
 from app.reception.domain.player import act
 from app.reception.domain.published import PublishedDay
@@ -19,6 +19,8 @@ from app.reception.domain.view import DeskView, ProtocolLine, ShownItem, view
 
 MOST_MOVES = 3000
 RINGS_TOO_LONG = 2
+# An act of the protocol, what it must hold, the facts that its message gives.
+Wanted = tuple[str, Mapping[str, Fact], tuple[str, ...]]
 Policy = Callable[[DeskView], Move]
 
 
@@ -107,8 +109,8 @@ def _go_on(seen: DeskView, current: ShownItem, temper: Temper) -> Move:
         return "ask", {"question": question}
     if line is None:
         return "close", {}
-    for kind, holding in _left(line, current, temper):
-        made = move_for(Need(seen, current, kind, holding, guesses=temper.guesses))
+    for kind, holding, says in _left(line, current, temper):
+        made = move_for(Need(seen, current, kind, holding, guesses=temper.guesses, says=says))
         if made is not None:
             return made
     return "close", {}
@@ -163,24 +165,27 @@ def _missing(line: ProtocolLine, noted: Mapping[str, Fact]) -> bool:
         for value in holding.values()
         if isinstance(value, str) and value.startswith("$")
     }
+    wanted |= {name for says in line.says for name in says}
+    if any(kind == "create_patient" for kind, _ in line.acts) and not {"prenom", "sexe"} <= noted.keys():
+        return True
     if wanted & {"patient", "appointment"} and not {"nom", "naissance"} <= noted.keys():
         return True
-    return bool(wanted - {"patient", "appointment"} - noted.keys())
+    return bool(wanted - OWN_NAMES - noted.keys())
 
 
-def _left(line: ProtocolLine, current: ShownItem, temper: Temper) -> list[tuple[str, Mapping[str, Fact]]]:
+def _left(line: ProtocolLine, current: ShownItem, temper: Temper) -> list[Wanted]:
     """The acts of the line that are still to be done, those that this temper leaves out taken away."""
     counts: dict[str, int] = {}
     left = []
-    for kind, holding in line.acts:
+    for (kind, holding), says in zip(line.acts, line.says, strict=True):
         counts[kind] = counts.get(kind, 0) + 1
         if current.done.count(kind) >= counts[kind] and not (kind == "reply" and temper.talks):
             continue
         if (kind == "check_identity" and not temper.checks) or (kind == "note" and not temper.writes):
             continue
-        if temper.blunt and kind in {"call_15", "message", "bill", "send", "move"}:
+        if temper.blunt and kind in {"call_15", "message", "bill", "send", "move", "create_patient"}:
             continue
-        left.append((kind, holding))
+        left.append((kind, holding, says))
     return left
 
 

@@ -26,6 +26,10 @@ ANSWERING = frozenset(
         "file_document",
         "update_file",
         "order",
+        "create_patient",
+        "admit",
+        "track",
+        "liaise",
     }
 )
 

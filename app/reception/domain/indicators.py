@@ -21,6 +21,10 @@ class Indicators:
     booked: int
     moved: int
     cancelled: int
+    # Calls that nobody answered, those among them that found every line taken, and who broke into an exchange.
+    missed: int = 0
+    engaged: int = 0
+    interruptions: int = 0
 
     @property
     def mean_wait(self) -> float | None:
@@ -44,6 +48,9 @@ def indicators_of(day: PublishedDay, state: DeskState) -> Indicators:
         booked=_count(state, "book"),
         moved=_count(state, "move"),
         cancelled=_count(state, "cancel"),
+        missed=sum(one.status == LOST and one.answered is None for one in calls),
+        engaged=_count(state, "busy"),
+        interruptions=_count(state, "interrupted"),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.content.schema.day import DIMENSIONS, OWN_NAMES, Fact, Item, JudgedAct
 from app.reception.domain.faults import FAULTS
 from app.reception.domain.published import PublishedDay
 from app.reception.domain.state import DeskState, Event
+from app.reception.domain.texts import holds_any, is_well_said
 
 EARNED, MISSED, LATE, LOST_POINTS = "earned", "missed", "late", "fault"
 
@@ -67,14 +68,14 @@ def _value(item: Item, value: Fact) -> Fact:
     if not isinstance(value, str) or not value.startswith("$"):
         return value
     name = value[1:]
-    own = getattr(item, name) if name in OWN_NAMES else None
-    return own if isinstance(own, str) else item.facts[name]
+    own = item.own(name) if name in OWN_NAMES else None
+    return item.facts[name] if own is None else own
 
 
 def _marks_of(day: PublishedDay, item: Item, events: list[Event]) -> Iterator[Mark]:
     conduct = day.conducts[item.conduct]
     for judged in conduct.acts:
-        found = _found(item, judged, events)
+        found = found_act(item, judged, events)
         limit = None if judged.within is None else item.at + judged.within
         points = tuple((str(name), value) for name, value in judged.points.items())
         if found is None:
@@ -84,18 +85,30 @@ def _marks_of(day: PublishedDay, item: Item, events: list[Event]) -> Iterator[Ma
         else:
             yield Mark(item.id, found.minute, EARNED, judged.act, judged.rule, points, points, "", judged.better)
     for judged in conduct.avoid:
-        found = _found(item, judged, events)
+        found = _slip(item, judged, events)
         if found is not None:
             lost = tuple((str(name), -value) for name, value in judged.points.items())
             yield Mark(item.id, found.minute, LOST_POINTS, judged.act, judged.rule, lost, (), "", judged.better)
 
 
-def _found(item: Item, judged: JudgedAct, events: list[Event]) -> Event | None:
+def found_act(item: Item, judged: JudgedAct, events: Iterable[Event]) -> Event | None:
+    """The first act that is the one wanted, its text saying what it must."""
+    return next((one for one in _alike(item, judged, events) if is_well_said(item, judged, one)), None)
+
+
+def _slip(item: Item, judged: JudgedAct, events: Iterable[Event]) -> Event | None:
+    """The first act that should not have been; where words are named, the first whose text holds one of them."""
+    for one in _alike(item, judged, events):
+        if not judged.unsaid or holds_any(str(one.get("text") or ""), judged.unsaid):
+            return one
+    return None
+
+
+def _alike(item: Item, judged: JudgedAct, events: Iterable[Event]) -> Iterator[Event]:
     wanted = wanted_values(item, judged)
     for event in events:
         if event.act == judged.act and all(event.get(name) == value for name, value in wanted.items()):
-            return event
-    return None
+            yield event
 
 
 def _faults_of(event: Event) -> Iterator[Mark]:
@@ -122,7 +135,18 @@ def _fault_ids(act: str, facts: Mapping[str, Fact]) -> Iterator[str]:
         yield "channel"
     elif act == "bill" and not facts["ok"]:
         yield "amount"
+    elif act == "create_patient":
+        if facts["duplicate"]:
+            yield "duplicate"
+        elif not facts["searched"]:
+            yield "unsearched"
+    elif act == "admit" and not facts["trusted"]:
+        yield "trust"
+    elif act in {"admit", "liaise"} and not facts["right"]:
+        yield "curiosity"
     elif act == "lost":
         yield "gone"
+    elif act == "busy":
+        yield "engaged"
     elif act == "close" and not facts["useful"]:
         yield "hung_up"

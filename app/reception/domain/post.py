@@ -8,18 +8,21 @@ from typing import get_args
 from app.content.schema.people import SECURE_CHANNELS, Channel
 from app.errors import InvalidAction
 from app.reception.domain.acts import Doing, spend
+from app.reception.domain.files import person
 from app.reception.domain.state import DeskState
 
 PATIENT_CHANNELS: tuple[Channel, ...] = ("mon-espace-sante", "post", "email", "sms", "phone")
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 CONTENTS = ("health", "practical")
+# Whom a message reaches when it is for everybody at the practice.
+TEAM = "equipe"
 
 
 def message(doing: Doing) -> DeskState:
-    """Leave a written message for a practitioner; an urgent one interrupts the consultation."""
+    """Leave a written message for a practitioner or the team; an urgent one interrupts the consultation."""
     matter, _ = doing.subject()
-    to = doing.practitioner("to")
-    state = doing.state.with_event("message", matter.item, to=to.id, urgent=doing.truth("urgent"))
+    to = TEAM if doing.payload.get("to") == TEAM else doing.practitioner("to").id
+    state = doing.state.with_event("message", matter.item, to=to, urgent=doing.truth("urgent"), **doing.written())
     return spend(doing.day, state, 1)
 
 
@@ -29,7 +32,7 @@ def send(doing: Doing) -> DeskState:
     to = doing.text("to")
     channel = doing.one_of("channel", CHANNELS)
     contact = next((one for one in doing.day.directory if one.id == to), None)
-    if contact is None and to not in doing.day.people:
+    if contact is None and person(doing.day, doing.state, to) is None:
         raise InvalidAction("Ce destinataire n’est ni dans l’annuaire, ni parmi les dossiers.")
     offered = PATIENT_CHANNELS if contact is None else contact.channels
     if channel not in offered:
@@ -62,4 +65,4 @@ def order(doing: Doing) -> DeskState:
 def note(doing: Doing) -> DeskState:
     """Write in the log of the team what was asked and what was done."""
     matter, _ = doing.subject()
-    return spend(doing.day, doing.state.with_event("note", matter.item), 1)
+    return spend(doing.day, doing.state.with_event("note", matter.item, **doing.written()), 1)

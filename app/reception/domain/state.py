@@ -42,6 +42,8 @@ class Booking:
     motive: str
     patient: str
     reason: str = ""
+    # The item for which it was written; empty when the agenda held it at opening time.
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,14 @@ class DeskState:
     waiting_list: tuple[tuple[str, str, str], ...] = ()
     events: tuple[Event, ...] = ()
     finished: bool = False
+    # The files made today (see files.py), the items for which one has searched, the steps of each specimen.
+    created: tuple[tuple[str, str, str, str, str, str], ...] = ()
+    searched: tuple[str, ...] = ()
+    # For which item and by which words the patients in `found_patients` were looked for.
+    found_for: tuple[str, str] = ("", "")
+    tracking: tuple[tuple[str, str], ...] = ()
+    # Under the pressure of the wall clock: nothing is then graded.
+    chrono: bool = False
 
     def matter(self, item_id: str) -> Matter | None:
         """The item of this id, if it has come."""
@@ -104,10 +114,12 @@ def load_state(dumped: Mapping[str, Any]) -> DeskState:
     if dumped["v"] != VERSION:
         raise ValueError(f"unknown version of a desk state: {dumped['v']}")
     values = {key: value for key, value in dumped.items() if key != "v"}
-    for name in ("stock", "opened", "found_slots", "waiting_list"):
-        values[name] = tuple(tuple(one) for one in values[name])
+    for name in ("stock", "opened", "found_slots", "waiting_list", "created", "tracking"):
+        values[name] = tuple(tuple(one) for one in values.get(name, ()))
     values["slots_for"] = tuple(values["slots_for"])
-    values["found_patients"] = tuple(values["found_patients"])
+    values["found_for"] = tuple(values.get("found_for", ("", "")))
+    for name in ("found_patients", "searched"):
+        values[name] = tuple(values.get(name, ()))
     values["matters"] = tuple(_matter(one) for one in values["matters"])
     values["agenda"] = tuple(Booking(**one) for one in values["agenda"])
     values["events"] = tuple(

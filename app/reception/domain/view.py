@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.content.schema.day import Conduct, Fact, Item
+from app.content.schema.day import Conduct, Fact, Item, Specimen
+from app.content.schema.desk import Presented
 from app.content.schema.people import Coverage, Patient, PatientDocument, Practitioner
+from app.reception.domain.acts import lines_taken
+from app.reception.domain.files import person
 from app.reception.domain.indicators import Indicators, indicators_of
+from app.reception.domain.judgement import found_act
 from app.reception.domain.published import PublishedDay
-from app.reception.domain.state import CURRENT, DONE, LOST, WAITING, Booking, DeskState, Matter
+from app.reception.domain.state import CURRENT, DONE, HELD, LOST, WAITING, Booking, DeskState, Matter
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,22 @@ class ShownItem:
     card: bool | None = None
     ald_related: bool | None = None
     done: tuple[str, ...] = ()
+    # It breaks into what one is doing; a search was made for it; what was presented for an admission.
+    interrupts: bool = False
+    searched: bool = False
+    newcomer: bool = False
+    presented: tuple[Presented, bool] | None = None
+    specimen: Specimen | None = None
+
+
+@dataclass(frozen=True)
+class GuideStep:
+    """One step that a guided day shows: the act, the words of its author, whether it was done."""
+
+    act: str
+    target: str
+    text: str
+    done: bool
 
 
 @dataclass(frozen=True)
@@ -88,6 +108,8 @@ class ProtocolLine:
     when: Mapping[str, Fact]
     acts: tuple[tuple[str, Mapping[str, Fact]], ...]
     urgent: bool
+    # For each act: the facts that its message must give.
+    says: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +138,7 @@ class DeskView:
     agenda: tuple[Booking, ...]
     names: Mapping[str, str]
     found_patients: tuple[FoundPatient, ...]
+    found_for: tuple[str, str]
     found_slots: tuple[tuple[str, int, int], ...]
     slots_for: tuple[str, str, int]
     files: tuple[OpenFile, ...]
@@ -123,6 +146,11 @@ class DeskView:
     stock: tuple[ShownProduct, ...]
     protocol: tuple[ProtocolLine, ...]
     indicators: Indicators
+    lines: int = 0
+    lines_taken: int = 0
+    guide: tuple[GuideStep, ...] = ()
+    tracking: tuple[tuple[str, str], ...] = ()
+    chrono: bool = False
 
     def waiting(self) -> tuple[ShownItem, ...]:
         """What waits or is on hold, in the order of arrival."""
@@ -143,8 +171,9 @@ def view(day: PublishedDay, state: DeskState) -> DeskView:
         items=items,
         practitioners=day.practitioners,
         agenda=state.agenda,
-        names={one.patient: _name(day.people[one.patient]) for one in state.agenda},
-        found_patients=tuple(_found(day.people[one]) for one in state.found_patients),
+        names={one.patient: _name(_person(day, state, one.patient)) for one in state.agenda},
+        found_patients=tuple(_found(_person(day, state, one)) for one in state.found_patients),
+        found_for=state.found_for,
         found_slots=state.found_slots,
         slots_for=state.slots_for,
         files=_files(day, state, current),
@@ -152,6 +181,11 @@ def view(day: PublishedDay, state: DeskState) -> DeskView:
         stock=_stock(day, state),
         protocol=_protocol(day),
         indicators=indicators_of(day, state),
+        lines=day.lines,
+        lines_taken=lines_taken(day, state),
+        guide=_guide(day, state) if day.guided else (),
+        tracking=state.tracking,
+        chrono=state.chrono,
     )
 
 
@@ -165,7 +199,7 @@ def _item(day: PublishedDay, state: DeskState, matter: Matter) -> ShownItem:
     item = day.items_by_id[matter.item]
     if matter.answered is None:
         status = LOST if matter.status == LOST else WAITING
-        return ShownItem(item.id, item.kind, status, item.who, matter.came, answered=False)
+        return ShownItem(item.id, item.kind, status, item.who, matter.came, answered=False, interrupts=item.interrupts)
     invoice = item.invoice
     return ShownItem(
         id=item.id,
@@ -187,13 +221,47 @@ def _item(day: PublishedDay, state: DeskState, matter: Matter) -> ShownItem:
         card=invoice.card if invoice else None,
         ald_related=invoice.ald_related if invoice else None,
         done=tuple(event.act for event in state.events if event.item == item.id),
+        interrupts=item.interrupts,
+        searched=item.id in state.searched,
+        newcomer=item.newcomer is not None,
+        presented=None if item.admission is None else (item.admission.document, item.admission.insi),
+        specimen=next((one for one in day.specimens if one.id == item.specimen), None),
     )
+
+
+def _guide(day: PublishedDay, state: DeskState) -> tuple[GuideStep, ...]:
+    """What a guided day says next: whom to take up, what to ask, then each act that the protocol wants."""
+    matter = state.current
+    if matter is None:
+        waiting = [day.items_by_id[one.item] for one in state.matters if one.status in {WAITING, HELD}]
+        return tuple(GuideStep("answer", one.id, one.guidance or "", done=False) for one in waiting[:1])
+    item = day.items_by_id[matter.item]
+    conduct, known = day.conducts[item.conduct], known_facts(item, matter)
+    steps = [
+        GuideStep("ask", one.id, one.say, done=one.id in matter.asked)
+        for one in item.questions
+        if one.id in matter.asked or any(name not in known for name in one.reveals)
+    ]
+    if not conduct.fits(known):
+        return tuple(steps)
+    events = [one for one in state.events if one.item == item.id]
+    for judged in conduct.acts:
+        done = found_act(item, judged, events) is not None
+        steps.append(GuideStep(judged.act, conduct.id, judged.hint or judged.better, done=done))
+    return tuple(steps)
+
+
+def _person(day: PublishedDay, state: DeskState, patient: str) -> Patient:
+    found = person(day, state, patient)
+    assert found is not None
+    return found
 
 
 def _files(day: PublishedDay, state: DeskState, current: ShownItem | None) -> tuple[OpenFile, ...]:
     if current is None:
         return ()
-    return tuple(_file(day, state, day.people[patient]) for item, patient in state.opened if item == current.id)
+    opened = [patient for item, patient in state.opened if item == current.id]
+    return tuple(_file(day, state, _person(day, state, one)) for one in opened)
 
 
 def _file(day: PublishedDay, state: DeskState, patient: Patient) -> OpenFile:
@@ -231,4 +299,5 @@ def _protocol(day: PublishedDay) -> tuple[ProtocolLine, ...]:
 
 def _line(conduct: Conduct) -> ProtocolLine:
     acts = tuple((str(one.act), one.holding) for one in conduct.acts)
-    return ProtocolLine(conduct.id, conduct.title, conduct.when, acts, conduct.urgent)
+    says = tuple(one.says for one in conduct.acts)
+    return ProtocolLine(conduct.id, conduct.title, conduct.when, acts, conduct.urgent, says)
