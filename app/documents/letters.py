@@ -39,6 +39,12 @@ def can_draw(letter: str) -> bool:
     return place >= 0 and ord(letter) <= ends[place]
 
 
+def clean_text(text: str) -> str:
+    """This text composed, on plain line ends, without hidden or forbidden signs: what an office file may hold."""
+    cleaned = unicodedata.normalize("NFC", text).translate(CLEANED)
+    return "".join(letter for letter in cleaned if not "\ud800" <= letter <= "\udfff" and letter not in "\ufffe\uffff")
+
+
 def drawable_text(text: str) -> str:
     """This text with only what can be drawn: composed letters, no hidden sign, a square for an unknown one."""
     if text.isascii() and text.isprintable():
