@@ -18,6 +18,7 @@ from app.content.schema.day import Day
 from app.content.schema.framework import FrameworkFile
 from app.content.schema.people import Patient
 from app.content.schema.quiz import GAP, Cloze, PublishedQuiz
+from app.content.schema.record_model import RecordModel, SameRecord
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
 from app.content.typography import french
@@ -78,6 +79,7 @@ class Framework:
     level: int
     blocks: tuple[Block, ...]
     information: Mapping[str, Any] = field(default_factory=dict)
+    record_model: RecordModel | SameRecord | None = None
 
     @property
     def competences(self) -> tuple[Competence, ...]:
@@ -111,7 +113,15 @@ def framework_of(file: FrameworkFile) -> Framework:
         )
         for block in file.blocks
     )
-    return Framework(file.code, key, french(file.title), file.level, blocks, MappingProxyType(file.information))
+    return Framework(
+        file.code,
+        key,
+        french(file.title),
+        file.level,
+        blocks,
+        MappingProxyType(file.information),
+        file.dossier_professionnel,
+    )
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     made["rules"] = {"$schema": DIALECT, **rules, "title": "Règles du métier (content/rules.yaml)"}
     information = made["framework"]["properties"].pop("information")
     del information
-    made["framework"]["properties"].update({key: {} for key in sorted(INFORMATION)})
+    told = made["framework"]["properties"]
+    told.update({key: {} for key in sorted(INFORMATION - set(told))})
     return dict(sorted(made.items()))
 
 

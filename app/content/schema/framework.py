@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from app.content.schema.base import ContentModel, Line, Mistakes, Plain, Text, repeated
+from app.content.schema.record_model import RecordModel, SameRecord, Status
 
-Status = Literal["officiel", "source_secondaire", "provisoire", "a_verifier", "douteux", "non_trouve"]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}[0-9]+$", max_length=20)]
 PartCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=40)]
 
@@ -73,6 +73,8 @@ class FrameworkFile(ContentModel):
     level: Annotated[int, Field(ge=1, le=8)]
     blocks: Annotated[tuple[BlockEntry, ...], Field(min_length=1)]
     information: dict[str, Plain] = Field(default_factory=dict)
+    # Told under `information` too, like the rest; read here because the dossier is made from it.
+    dossier_professionnel: RecordModel | SameRecord | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -81,6 +83,8 @@ class FrameworkFile(ContentModel):
         if not isinstance(value, Mapping) or "information" in value:
             return value
         kept = {key: one for key, one in value.items() if key not in INFORMATION}
+        if "dossier_professionnel" in value:
+            kept["dossier_professionnel"] = value["dossier_professionnel"]
         return {**kept, "information": {key: value[key] for key in value if key in INFORMATION}}
 
     @model_validator(mode="after")
