@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.content.schema.day import Day
 from app.content.schema.people import PatientsFile
 from app.content.validation import validated
 from app.errors import InvalidAction
+from app.reception.domain.best_agenda import AgendaScore
 from app.reception.domain.bots import BOTS, lived, payloads, policy_of
 from app.reception.domain.generator import generate
 from app.reception.domain.player import ReceptionEngine, act
@@ -108,7 +110,21 @@ def played_value(day: PublishedDay, state: DeskState) -> dict[str, Any]:
             }
             for one in result.marks
         ],
+        "agenda": _agenda_value(result.agenda),
+        "graded": result.graded,
         "hash": digest_of(state),
+    }
+
+
+def _agenda_value(agenda: AgendaScore | None) -> dict[str, Any] | None:
+    """How the agenda stands against the best that was possible."""
+    if agenda is None:
+        return None
+    return {
+        "optimum": agenda.optimum,
+        "reached": agenda.reached,
+        "percent": agenda.share,
+        "better": [asdict(one) for one in agenda.better],
     }
 
 

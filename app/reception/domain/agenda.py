@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.content.schema.people import Motive, Practitioner
 from app.errors import InvalidAction
 from app.reception.domain.acts import Doing, spend
+from app.reception.domain.best_agenda import AgendaScore, Place, score
 from app.reception.domain.published import PublishedDay
 from app.reception.domain.state import Booking, DeskState
 
@@ -58,6 +59,23 @@ def slots(day: PublishedDay, state: DeskState, practitioner: Practitioner, motiv
                 start += motive.minutes
             else:
                 start += STEP
+
+
+def score_of(day: PublishedDay, state: DeskState) -> AgendaScore:
+    """The agenda as it was left, held against the best that was possible."""
+    made = {one.item: one for one in state.agenda if one.item}
+    places = {}
+    for asked in day.agenda_problem.asked:
+        booking = made.get(asked.id)
+        if asked.old is not None:
+            moved = next((one for one in state.agenda if one.id == asked.old.id), None)
+            still = moved is not None and (moved.day, moved.start) == (asked.old.day, asked.old.start)
+            booking = booking if moved is None or still else moved
+        elif asked.listed:
+            booking = next((one for one in state.agenda if one.item and one.patient == asked.patient), None)
+        if booking is not None:
+            places[asked.id] = Place(booking.practitioner, booking.day, booking.start, booking.motive)
+    return score(day.agenda_problem, places)
 
 
 def search_slots(doing: Doing) -> DeskState:

@@ -14,6 +14,7 @@ from app.attempts.domain import Action, Result, Share
 from app.errors import InvalidAction
 from app.reception.domain import agenda, exchange, hospital, post, records
 from app.reception.domain.acts import Doing, spend
+from app.reception.domain.best_agenda import AgendaScore
 from app.reception.domain.indicators import Indicators, indicators_of
 from app.reception.domain.judgement import Mark, earned, judge, maximum
 from app.reception.domain.published import PublishedDay
@@ -64,6 +65,7 @@ class DayResult(Result):
     minutes: int = 0
     # False in chrono mode: the half-day was an exercise in speed, it proves nothing.
     graded: bool = True
+    agenda: AgendaScore | None = None
 
 
 class ReceptionEngine:
@@ -106,6 +108,7 @@ class ReceptionEngine:
             indicators=indicators_of(spec, state),
             minutes=state.minute - spec.opens,
             graded=not state.chrono,
+            agenda=agenda.score_of(spec, state),
         )
 
     def dump(self, state: DeskState) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.content.schema.base import KeptDocument
 from app.content.schema.day import Conduct, Day, Item
 from app.content.schema.people import Patient, Practitioner
 from app.content.schema.rule import Rule
+from app.reception.domain.best_agenda import Instance, instance_of
 from app.reception.domain.faults import FAULT_RULES
 
 
@@ -46,6 +47,11 @@ class PublishedDay(KeptDocument, Day):
     def doctors(self) -> Mapping[str, Practitioner]:
         """The practitioners, by id."""
         return {one.id: one for one in self.practitioners}
+
+    @cached_property
+    def agenda_problem(self) -> Instance:
+        """What the day asks of the agenda, and the best answer."""
+        return instance_of(self)
 
     @cached_property
     def last_minute(self) -> int:
