@@ -15,6 +15,7 @@ from app.content.markdown.sanitise import plain_text
 from app.content.problems import Problem
 from app.content.schema.base import Source
 from app.content.schema.day import Day
+from app.content.schema.exam import Exam
 from app.content.schema.framework import FrameworkFile
 from app.content.schema.people import Patient
 from app.content.schema.quiz import GAP, Cloze, PublishedQuiz
@@ -182,6 +183,7 @@ class Catalog:
     quizzes: Mapping[str, PublishedQuiz] = field(default_factory=dict)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     days: Mapping[str, Day] = field(default_factory=dict)
+    exams: Mapping[str, Exam] = field(default_factory=dict)
     patients: Mapping[str, Patient] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     glossary: Glossary = field(default_factory=Glossary)
@@ -209,6 +211,10 @@ class Catalog:
     def day(self, day_id: str) -> Day:
         """The simulated day of this id; raises NotFound."""
         return _found(self.days, day_id, "Cette journée n’existe pas, ou n’est plus publiée.")
+
+    def exam(self, exam_id: str) -> Exam:
+        """The mock exam of this id; raises NotFound."""
+        return _found(self.exams, exam_id, "Cet examen n’existe pas, ou n’est plus publié.")
 
     def framework(self, code: str) -> Framework:
         """The référentiel of this code, whatever its case; raises NotFound."""

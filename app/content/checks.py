@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from app.content.markdown.parts import asset_name
 from app.content.markdown.scan import Mention, links_in
 from app.content.schema.base import Location
 from app.content.schema.day import Day
+from app.content.schema.exam import Exam, ExamPart
 from app.content.schema.quiz import AnyQuestion, Quiz
 from app.content.schema.scenario import Scenario
 from app.content.validation import near
@@ -52,6 +53,9 @@ class _Checks:
         for day in self.drafts.days.values():
             if day.value is not None:
                 self._day(day, day.value)
+        for exam in self.drafts.exams.values():
+            if exam.value is not None:
+                self._exam(exam, exam.value)
 
     # What is named must exist.
 
@@ -297,6 +301,51 @@ class _Checks:
                     self._rule(draft.path, draft.document, act.rule, at, graded=True, before=before)
         for number, item in enumerate(day.items):
             self._competences(draft.path, draft.document, item.competences, ("items", number))
+
+    def _exam(self, draft: Draft[Exam], exam: Exam) -> None:
+        if exam.framework not in self.drafts.frameworks:
+            line = draft.document.line_of(("framework",))
+            hint = near(exam.framework, self.drafts.frameworks)
+            self.files.add(draft.path, line, f"le référentiel « {exam.framework} » n’existe pas{hint}")
+        for number, part in enumerate(exam.parts):
+            self._competences(draft.path, draft.document, part.competences, ("parts", number))
+            told = self._exam_activity(part)
+            if told:
+                self.files.add(draft.path, draft.document.line_of(("parts", number, "activity")), told)
+        for number, criterion in enumerate(exam.criteria):
+            if criterion.competence is None:
+                continue
+            line = draft.document.line_of(("criteria", number, "competence"))
+            before = f"critère « {criterion.id} » : "
+            if criterion.competence not in self.drafts.competences:
+                hint = near(criterion.competence, self.drafts.competences)
+                told = f"{before}la compétence « {criterion.competence} » n’existe dans aucun référentiel{hint}"
+                self.files.add(draft.path, line, told)
+            elif not criterion.competence.startswith(f"{exam.framework}."):
+                self.files.add(draft.path, line, f"{before}cette compétence n’est pas du référentiel de l’examen")
+
+    def _exam_activity(self, part: ExamPart) -> str:
+        if part.activity is None:
+            return ""
+        words: dict[str, tuple[str, Mapping[str, Any]]] = {
+            "day": ("la journée", self.drafts.days),
+            "scenario": ("la mise en situation", self.drafts.scenarios),
+            "questionnaire": ("le quiz", self.drafts.quizzes),
+            "letter": ("le quiz", self.drafts.quizzes),
+        }
+        if part.kind not in words:
+            return (
+                ""
+                if (self.files.root / "content" / "dictations" / f"{part.activity}.yaml").exists()
+                else (f"la dictée « {part.activity} » n’existe pas")
+            )
+        name, known = words[part.kind]
+        if part.activity not in known:
+            return f"{name} « {part.activity} » n’existe pas{near(part.activity, known)}"
+        quiz = known[part.activity].value
+        if part.kind == "letter" and quiz is not None and not any(one.type == "essay" for one in quiz.questions):
+            return f"le quiz « {part.activity} » ne demande aucune réponse rédigée"
+        return ""
 
 
 def _circle(needs: dict[str, list[str]], start: str) -> list[str]:

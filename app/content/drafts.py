@@ -25,6 +25,7 @@ from app.content.glossary import (
 from app.content.markdown.scan import Mention, mentions
 from app.content.pictures import is_still_svg, picture_size
 from app.content.schema.day import Day
+from app.content.schema.exam import Exam
 from app.content.schema.framework import FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
 from app.content.schema.people import Patient, PatientsFile
@@ -42,7 +43,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 LESSON_NAME = re.compile(r"(?P<number>[0-9]{2,3})-(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\.md\Z")
 ASSET_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?:svg|png|jpe?g|webp|gif|avif|mp3|opus|ogg|vtt|txt)\Z")
 KNOWN_FOLDERS = frozenset(
-    {"frameworks", "modules", "scenarios", "days", "dictations", "terminology", "rules.yaml", "patients.yaml"}
+    {"frameworks", "modules", "scenarios", "days", "dictations", "exams", "terminology", "rules.yaml", "patients.yaml"}
 )
 
 
@@ -112,6 +113,7 @@ class Drafts:
     scenarios: dict[str, Draft[Scenario]] = field(default_factory=dict)
     patients: dict[str, Patient] = field(default_factory=dict)
     days: dict[str, Draft[Day]] = field(default_factory=dict)
+    exams: dict[str, Draft[Exam]] = field(default_factory=dict)
 
     @cached_property
     def competences(self) -> frozenset[str]:
@@ -144,6 +146,7 @@ class _Reader:
         self.drafts.scenarios = self._all("content/scenarios", Scenario)
         self._patients()
         self.drafts.days = self._all("content/days", Day)
+        self.drafts.exams = self._all("content/exams", Exam)
 
     def _yaml_files(self, folder: str) -> list[Path]:
         found = []

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from app.content.schema.day import Day
+from app.content.schema.exam import Exam
 from app.content.schema.framework import INFORMATION, FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
 from app.content.schema.people import PatientsFile
@@ -28,6 +29,7 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "quiz": (Quiz, "Quiz (quizzes/<id>.yaml)"),
     "scenario": (Scenario, "Mise en situation (content/scenarios/<id>.yaml)"),
     "day": (Day, "Journée au secrétariat (content/days/<id>.yaml)"),
+    "exam": (Exam, "Examen blanc (content/exams/<id>.yaml)"),
     "patients": (PatientsFile, "Personnes inventées, communes à tout le cours (content/patients.yaml)"),
     "framework": (FrameworkFile, "Référentiel (content/frameworks/<code>.yaml)"),
     "terminology": (TerminologyFile, "Terminologie (content/terminology/*.yaml)"),

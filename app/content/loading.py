@@ -57,11 +57,13 @@ class _Publisher:
             for day_id, day in self._sound(self.drafts.days).items()
             if all(one in self.drafts.patients for one in day.patients if isinstance(one, str))
         }
+        exams = self._sound(self.drafts.exams)
         parts = [
             *(f"module {one.id} {one.digest}" for one in modules.values()),
             *(f"quiz {one.id} {one.digest}" for one in quizzes.values()),
             *(f"scenario {one.id} {one.model_dump_json(by_alias=True)}" for one in scenarios.values()),
             *(f"day {one.id} {one.model_dump_json(by_alias=True)}" for one in days.values()),
+            *(f"exam {one.id} {one.model_dump_json()}" for one in exams.values()),
             *(f"patient {one.model_dump_json()}" for one in self.drafts.patients.values()),
             *(f"rule {one.model_dump_json()}" for one in self.drafts.rules.values()),
             *(f"framework {one!r}" for one in self.drafts.frameworks.values()),
@@ -74,6 +76,7 @@ class _Publisher:
             quizzes=MappingProxyType(quizzes),
             scenarios=MappingProxyType(scenarios),
             days=MappingProxyType(days),
+            exams=MappingProxyType(exams),
             patients=MappingProxyType(self.drafts.patients),
             rules=MappingProxyType(self.drafts.rules),
             glossary=self.drafts.glossary,

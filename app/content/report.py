@@ -30,6 +30,7 @@ def summary_of(catalog: Catalog) -> str:
         (questions, "question", "questions"),
         (len(catalog.scenarios), "mise en situation", "mises en situation"),
         (len(catalog.days), "journée", "journées"),
+        (len(catalog.exams), "examen blanc", "examens blancs"),
         (len(catalog.patients), "dossier de patient", "dossiers de patients"),
         (len(catalog.rules), "règle", "règles"),
         (len(catalog.glossary.entries), "entrée de glossaire", "entrées de glossaire"),
