@@ -11,6 +11,7 @@ from app.accounts import wiring as accounts
 from app.attempts import wiring as attempts
 from app.cohorts import wiring as cohorts
 from app.modules import wiring as modules
+from app.portfolio import wiring as portfolio
 from app.progress import wiring as progress
 from app.quizzes import wiring as quizzes
 from app.scenarios import wiring as scenarios
@@ -37,7 +38,7 @@ FEATURES = (
 
 
 # Each mounted feature, in the same order.
-MOUNTED = (accounts, cohorts, attempts, modules, quizzes, scenarios, terminology, progress)
+MOUNTED = (accounts, cohorts, attempts, modules, quizzes, scenarios, terminology, progress, portfolio)
 
 
 def register_features(app: Flask) -> None:

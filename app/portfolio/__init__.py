@@ -1,0 +1,1 @@
+"""What a candidate gathers to prove competences: evidence, experiences, the dossier professionnel."""

@@ -1,0 +1,1 @@
+"""Rules of the portfolio: states of evidence, anonymity, time of experience."""

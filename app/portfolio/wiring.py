@@ -1,0 +1,13 @@
+"""Mounts the portfolio."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.portfolio.models import evidence, experiences
+
+TABLES = (evidence.Evidence, experiences.Experience)
+
+
+def register(app: Flask) -> None:
+    """Give the product its evidence and experiences."""
