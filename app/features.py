@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.accounts import wiring as accounts
 from app.attempts import wiring as attempts
+from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
 from app.modules import wiring as modules
 from app.portfolio import wiring as portfolio
@@ -38,7 +39,7 @@ FEATURES = (
 
 
 # Each mounted feature, in the same order.
-MOUNTED = (accounts, cohorts, attempts, modules, quizzes, scenarios, terminology, progress, portfolio)
+MOUNTED = (accounts, cohorts, attempts, modules, quizzes, scenarios, terminology, progress, portfolio, certification)
 
 
 def register_features(app: Flask) -> None:

@@ -17,7 +17,7 @@ from tests.people import Person, add_person, sign_in_as
 XHTML = "{http://www.w3.org/1999/xhtml}"
 GUARDS = {"public", "signed_in", "identified"}
 # What belongs to somebody: a public guard lets the request in, and the view asks whose it is.
-OWNED = {"attempt_id", "token", "export_id", "session_id", "user_id", "learner_id"}
+OWNED = {"attempt_id", "token", "export_id", "session_id", "user_id", "learner_id", "number"}
 NOT_PAGES = {"/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"}
 LABELLED = {"input", "select", "textarea"}
 
@@ -49,6 +49,8 @@ def samples(catalog: Any) -> dict[str, Any]:
         "learner_id": 999_999,
         "address": "nothing.css",
         "name": "nothing.svg",
+        "number": "0" * 20,
+        "key_id": "nothing",
     }
 
 

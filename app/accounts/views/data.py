@@ -20,6 +20,7 @@ TITLES = {
     "lectures": "Vos lectures",
     "notes": "Vos notes",
     "tentatives": "Vos tentatives",
+    "attestations": "Vos attestations",
 }
 
 

@@ -1,0 +1,1 @@
+"""Mock exams, statements and the badges that anybody can verify."""
