@@ -16,6 +16,8 @@ from app.content.loading import line_in_quiz, load_course
 from app.content.problems import Problem
 from app.content.report import is_course, lines_of, summary_of
 from app.quizzes.services import check_samples
+from app.reception.domain.published import PublishedDay
+from app.reception.domain.soundness import findings_of as unsound
 from app.scenarios.domain.explore import findings_of
 from app.web.current import current_settings
 
@@ -33,13 +35,21 @@ def check_command(folder: Path | None, as_json: bool) -> None:
     """Vérifie un cours : DIR contient content/ et quizzes/ (par défaut, le cours livré).
 
     Écrit toutes les fautes à la fois, « fichier:ligne: message », et sort avec 1 s’il y en a. Les réponses d’essai
-    des questions et les parties des mises en situation sont jouées, les propriétés de celles-ci sont prouvées.
+    des questions et les parties des mises en situation sont jouées, les propriétés de celles-ci sont prouvées, et
+    chaque journée est tenue par l’automate expert, qui doit y obtenir 95 % du maximum.
     """
     root = folder or current_settings().course_path
     if not is_course(root):
         raise Misuse(f"« {root} » ne contient ni content/ ni quizzes/ : donnez le dossier d’un cours.")
     catalog = load_course(root)
-    problems = sorted({*catalog.problems, *sample_problems(root, catalog), *scenario_problems(root, catalog)})
+    problems = sorted(
+        {
+            *catalog.problems,
+            *sample_problems(root, catalog),
+            *scenario_problems(root, catalog),
+            *day_problems(root, catalog),
+        }
+    )
     if as_json:
         told = [{"path": one.path, "line": one.line, "message": one.message} for one in problems]
         click.echo(json.dumps({"ok": not problems, "problems": told}, ensure_ascii=False))
@@ -69,6 +79,17 @@ def scenario_problems(root: Path, catalog: Catalog) -> list[Problem]:
         for one in findings_of(scenario):
             line = document.line_of(one.at) if document else 1
             found.append(Problem(name, line, one.message, mild=True))
+    return found
+
+
+def day_problems(root: Path, catalog: Catalog) -> list[Problem]:
+    """The days that even an expert cannot hold, or that bill what has no tariff."""
+    found, files = [], Files(root)
+    for day in catalog.days.values():
+        name = f"content/days/{day.id}.yaml"
+        document = files.yaml_of(files.root / name)
+        for one in unsound(PublishedDay.publish(day, catalog.rules, catalog.patients)):
+            found.append(Problem(name, document.line_of(one.at) if document else 1, one.message, mild=True))
     return found
 
 

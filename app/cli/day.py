@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 
 from app.cli.refusals import Misuse, Wrong
 from app.content.files import Files
+from app.content.people_checks import day_people_mistakes
 from app.content.problems import Problem
 from app.content.schema.day import Day
 from app.content.schema.people import PatientsFile
@@ -22,6 +24,7 @@ from app.reception.domain.bots import BOTS, lived, payloads, policy_of
 from app.reception.domain.generator import generate
 from app.reception.domain.player import ReceptionEngine, act
 from app.reception.domain.published import PublishedDay
+from app.reception.domain.soundness import findings_of
 from app.reception.domain.state import DeskState, digest_of
 
 ENGINE = ReceptionEngine()
@@ -37,6 +40,10 @@ def day_group() -> None:
 def check_command(file: Path) -> None:
     """Vérifie un fichier de journée : toutes ses fautes à la fois, et 1 s’il y en a ; 2 si le fichier n’existe pas."""
     day = read_day(file)
+    document = Files(file.parent).yaml_of(file.parent.resolve() / file.name)
+    found = findings_of(day)
+    if found:
+        raise _told(Problem(str(file), document.line_of(one.at) if document else 1, one.message) for one in found)
     click.echo(f"Rien à corriger : {len(day.items)} éléments, {len(day.people)} dossiers.")
 
 
@@ -168,11 +175,17 @@ def read_day(path: Path) -> PublishedDay:
             if isinstance(one, str) and one not in universe:
                 line = document.line_of(("patients", index))
                 problems.append(Problem(str(path), line, f"le patient « {one} » n’est pas dans content/patients.yaml"))
+        found = day_people_mistakes(day, universe)
+        problems += [Problem(str(path), document.line_of(at), message) for at, message in found]
     if day is None or problems:
-        for problem in problems:
-            click.echo(str(problem), err=True)
-        raise click.exceptions.Exit(1)
+        raise _told(problems)
     return PublishedDay.publish(day, {}, universe)
+
+
+def _told(problems: Iterable[Problem]) -> click.exceptions.Exit:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    return click.exceptions.Exit(1)
 
 
 def _universe(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.content.links import Links, has_anchor
 from app.content.markdown.around import CALLOUTS
 from app.content.markdown.parts import asset_name
 from app.content.markdown.scan import Mention, links_in
+from app.content.people_checks import day_people_mistakes, people_mistakes
 from app.content.schema.base import Location
 from app.content.schema.day import Day
 from app.content.schema.exam import Exam, ExamPart
@@ -53,6 +54,7 @@ class _Checks:
         for day in self.drafts.days.values():
             if day.value is not None:
                 self._day(day, day.value)
+        self._people()
         for exam in self.drafts.exams.values():
             if exam.value is not None:
                 self._exam(exam, exam.value)
@@ -237,7 +239,9 @@ class _Checks:
             for message in self._in_text(text, graded=quiz.graded):
                 self.files.add(draft.path, draft.document.line_of(place), before + message)
 
-    def _reread(self, draft: Draft[Quiz] | Draft[Scenario], target: str, at: Location, before: str) -> None:
+    def _reread(
+        self, draft: Draft[Quiz] | Draft[Scenario] | Draft[Day], target: str, at: Location, before: str
+    ) -> None:
         page, sign, fragment = target.partition("#")
         module_id, _, lesson_id = page.partition("/")
         module = self.drafts.modules.get(module_id)
@@ -299,8 +303,18 @@ class _Checks:
                 for index, act in enumerate(judged):
                     at: Location = ("protocol", number, key, index)
                     self._rule(draft.path, draft.document, act.rule, at, graded=True, before=before)
+                    if act.reread is not None:
+                        self._reread(draft, act.reread, (*at, "reread"), before)
         for number, item in enumerate(day.items):
             self._competences(draft.path, draft.document, item.competences, ("items", number))
+        for place, message in day_people_mistakes(day, self.drafts.patients):
+            self.files.add(draft.path, draft.document.line_of(place), message)
+
+    def _people(self) -> None:
+        draft = self.drafts.people
+        if draft is not None and draft.value is not None:
+            for place, message in people_mistakes(draft.value.patients, self.today):
+                self.files.add(draft.path, draft.document.line_of(("patients", *place)), message)
 
     def _exam(self, draft: Draft[Exam], exam: Exam) -> None:
         if exam.framework not in self.drafts.frameworks:

@@ -111,6 +111,7 @@ class Drafts:
     modules: dict[str, ModuleDraft] = field(default_factory=dict)
     quizzes: dict[str, Draft[Quiz]] = field(default_factory=dict)
     scenarios: dict[str, Draft[Scenario]] = field(default_factory=dict)
+    people: Draft[PatientsFile] | None = None
     patients: dict[str, Patient] = field(default_factory=dict)
     days: dict[str, Draft[Day]] = field(default_factory=dict)
     exams: dict[str, Draft[Exam]] = field(default_factory=dict)
@@ -241,7 +242,7 @@ class _Reader:
     def _patients(self) -> None:
         path = self.files.root / "content" / "patients.yaml"
         if path.exists() or path.is_symlink():
-            draft = self._draft(path, PatientsFile, None)
+            draft = self.drafts.people = self._draft(path, PatientsFile, None)
             if draft is not None and draft.value is not None:
                 self.drafts.patients = {one.id: one for one in draft.value.patients}
 

@@ -19,6 +19,7 @@ from app.content.json_schema import schemas
 from app.content.yaml_reader import read_yaml
 from tests.conftest import settings_for
 from tests.content.courses import GRADED, SCENARIO, TRAINING, swapped, write_course
+from tests.content.test_broken_days import DAY, PEOPLE
 from tests.content.test_quiz_schema import ALL_TYPES
 
 
@@ -233,6 +234,8 @@ def test_the_schemas_accept_what_the_checks_accept():
         "terminology": shipped("content/terminology", "*.yaml"),
         "rules": shipped("content", "rules.yaml"),
         "scenario": [SCENARIO],
+        "day": [*shipped("content/days", "*.yaml"), DAY],
+        "patients": [*shipped("content", "patients.yaml"), PEOPLE],
     }
     for name, texts in files.items():
         for text in texts:

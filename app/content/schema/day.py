@@ -182,6 +182,8 @@ def _item_mistakes(day: Day, item: Item, at: At) -> Iterator[tuple[str, At]]:
         yield f"le rendez-vous « {item.appointment} » n’existe pas", (*at, "appointment")
     if item.specimen is not None and item.specimen not in {one.id for one in day.specimens}:
         yield f"le prélèvement « {item.specimen} » n’existe pas dans « specimens »", (*at, "specimen")
+    if item.specimen is not None and item.patient is None:
+        yield "un prélèvement est celui de quelqu’un : donnez « patient »", (*at, "specimen")
     if item.admission is not None and item.admission.to not in {one.id for one in day.directory}:
         yield f"« {item.admission.to} » n’est pas dans l’annuaire", (*at, "admission", "to")
     conduct = next((one for one in day.protocol if one.id == item.conduct), None)
@@ -217,6 +219,8 @@ def _act_mistakes(item: Item, conduct: Conduct, at: At) -> Iterator[tuple[str, A
     for act, key, what in NEEDED:
         if any(one.act == act for one in conduct.acts) and getattr(item, key) is None:
             yield f"la conduite « {conduct.id} » attend {what} : donnez « {key} »", (*at, key)
+    if item.invoice is not None and item.patient is None:
+        yield "une facture est celle de quelqu’un : donnez « patient »", (*at, "invoice")
     replies = {one.id for one in item.replies}
     for judged in conduct.acts:
         reply = judged.holding.get("reply")

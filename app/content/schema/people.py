@@ -87,6 +87,12 @@ class Practitioner(ContentModel):
         mistakes = Mistakes()
         for index, one in repeated([motive.id for motive in self.motives]):
             mistakes.add(f"deux motifs portent l’identifiant « {one} »", "motives", index, "id")
+        for index, opening in enumerate(self.openings):
+            if any(
+                one.day == opening.day and one.start < opening.end and opening.start < one.end
+                for one in self.openings[:index]
+            ):
+                mistakes.add("cette plage en chevauche une autre", "openings", index, "start")
         mistakes.raise_any()
         return self
 
@@ -152,6 +158,8 @@ class Patient(ContentModel):
         sex = "1" if self.sex == "M" else "2"
         if nir[0] != sex or nir[1:5] != f"{self.birth_date:%y%m}":
             mistakes.add("ce numéro ne s’accorde pas avec le sexe et la date de naissance", "nir")
+        if self.birth_place.isdigit() and nir[5:10] != self.birth_place:
+            mistakes.add("ce numéro ne s’accorde pas avec le lieu de naissance", "nir")
 
     def age(self, on: date) -> int:
         """Years lived on a day."""
