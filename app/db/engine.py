@@ -161,8 +161,9 @@ def _sqlite_engine(path: str | None, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        dbapi: Any = connection.connection.dbapi_connection
         if connection.get_execution_options().get("begin_to") == "read":
-            connection.exec_driver_sql("BEGIN DEFERRED")
+            dbapi.execute("BEGIN DEFERRED")
             return
         if queue is not None:
             queue.enter()

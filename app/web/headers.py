@@ -73,14 +73,16 @@ def caching(response: Response) -> str:
 
 def register_headers(app: Flask) -> None:
     """Add them last, over whatever view or error page answered; a view may only choose a stricter one beforehand."""
-    fixed = tuple(policy().items())
+    fixed = tuple((name, name.lower(), value) for name, value in policy().items())
     hsts_name, hsts_value = strict_transport()
 
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
-        for name, value in fixed:
-            headers.setdefault(name, value)
+        present = {name.lower() for name, _ in headers}
+        for name, lower, value in fixed:
+            if lower not in present:
+                headers.add(name, value)
         if request.is_secure:
             headers.setdefault(hsts_name, hsts_value)
         if request.endpoint != "assets.file" or response.status_code >= 400:

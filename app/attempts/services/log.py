@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from app.attempts import queries
 from app.attempts.domain import (
@@ -34,8 +35,17 @@ from app.attempts.domain import (
 )
 from app.attempts.models import Attempt, AttemptAction, Outcome
 from app.attempts.queries import Owner
-from app.attempts.services.versions import Activity, engine_state, keep_version, spec_of
-from app.errors import Conflict, Forbidden, Gone, InvalidAction, NotFound
+from app.attempts.services.recent import (
+    INSERT_ACTION,
+    TOUCH_ATTEMPT,
+    Recent,
+    RecentAttempts,
+    columns_of,
+    recent_attempts,
+    write_if_unmoved,
+)
+from app.attempts.services.versions import Activity, engine_state, keep_version, known_spec, spec_of
+from app.errors import Conflict, DomainError, Forbidden, Gone, InvalidAction, NotFound
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 KEY_LENGTH = 64
@@ -130,6 +140,10 @@ def append(
     """
     if not 8 <= len(key) <= KEY_LENGTH or not key.isascii():
         raise InvalidAction("Cet envoi ne porte pas de numéro valable. Rechargez la page.")
+    memory = recent_attempts(db)
+    quick = _append_from_memory(db, memory, engine, owner, attempt_id, kind, build, key, now)
+    if quick is not None:
+        return quick
     held = queries.locked_attempt(db, owner, attempt_id, key)
     if held is None or held[0].activity_kind != engine.kind:
         raise NotFound("Cette tentative n’existe pas, ou elle n’est pas à vous.")
@@ -158,7 +172,52 @@ def append(
     _log(db, attempt, kind, built, key, now, owner.learner_id, snapshot=engine.dump(state))
     if kind in engine.closing_actions:
         close_attempt(db, engine, attempt, state, now, ClosedBy.LEARNER)
+        memory.forget(attempt_id)
+    else:
+        memory.remember(attempt_id, Recent(columns_of(attempt), state, key))
     return Appended(attempt, state)
+
+
+def _append_from_memory(
+    db: Session,
+    memory: RecentAttempts,
+    engine: Engine,
+    owner: Owner,
+    attempt_id: str,
+    kind: str,
+    build: Callable[[Any, Any], Mapping[str, Any] | None],
+    key: str,
+    now: datetime,
+) -> Appended | None:
+    """Append to an attempt that this process remembers, thinking before the queue of writers; None if it cannot."""
+    recent = memory.find(attempt_id)
+    if recent is None or kind in engine.closing_actions or recent.columns["activity_kind"] != engine.kind:
+        return None
+    columns = recent.columns
+    spec = known_spec(engine, columns["content_digest"])
+    if spec is None:
+        return None
+    number = columns["action_count"] + 1
+    try:
+        built = build(spec, recent.state)
+        state = None if built is None else engine.apply(spec, recent.state, Action(number, kind, built, now))
+    except DomainError:
+        return None
+    if built is None:
+        return None
+    snapshot = engine.dump(state)
+    row = _row(attempt_id, number, columns["learner_id"], kind, built, key, now, owner.learner_id)
+    changed = write_if_unmoved(db, owner, recent, row, snapshot)
+    if changed is None:
+        memory.forget(attempt_id)
+        return None
+    held = db.identity_map.get(identity_key(Attempt, attempt_id))
+    if held is not None:
+        # Another part of this transaction reads the row through the session: it sees what was just written.
+        _already_written(held, changed)
+    after = Recent({**columns, **changed}, state, key)
+    memory.remember(attempt_id, after)
+    return Appended(after.as_attempt(), state)
 
 
 def append_by_staff(
@@ -207,16 +266,6 @@ def release(db: Session, engine: Engine, attempt_id: str, now: datetime) -> Atte
     return attempt
 
 
-# Written once: building a statement costs more than running it, and these end every save.
-_ATTEMPTS = cast("Table", Attempt.__table__)
-_INSERT_ACTION = insert(cast("Table", AttemptAction.__table__))
-_TOUCH_ATTEMPT = (
-    update(_ATTEMPTS)
-    .where(_ATTEMPTS.c.id == bindparam("attempt"))
-    .values({name: bindparam(name) for name in ("action_count", "last_action_at", "snapshot")})
-)
-
-
 def _log(
     db: Session,
     attempt: Attempt,
@@ -233,28 +282,46 @@ def _log(
     connection = db.connection()
     number = attempt.action_count + 1
     connection.execute(
-        _INSERT_ACTION,
-        {
-            "attempt_id": attempt.id,
-            "number": number,
-            "key": key,
-            "kind": kind,
-            "payload": dict(payload),
-            "at": now,
-            "learner_id": attempt.learner_id,
-            "actor_id": actor_id,
-            "late": late,
-        },
+        INSERT_ACTION, _row(attempt.id, number, attempt.learner_id, kind, payload, key, now, actor_id, late)
     )
     changed = {
         "action_count": number,
         "last_action_at": now,
         "snapshot": attempt.snapshot if snapshot is None else snapshot,
     }
-    connection.execute(_TOUCH_ATTEMPT, {"attempt": attempt.id, **changed})
+    connection.execute(TOUCH_ATTEMPT, {"attempt": attempt.id, **changed})
+    _already_written(attempt, changed)
+
+
+def _already_written(attempt: Attempt, changed: Mapping[str, Any]) -> None:
     for name, value in changed.items():
-        # Already written: the session has nothing more to send for these.
+        # The session has nothing more to send for these.
         set_committed_value(attempt, name, value)
+
+
+def _row(
+    attempt_id: str,
+    number: int,
+    learner_id: int | None,
+    kind: str,
+    payload: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    actor_id: int | None,
+    late: bool = False,
+) -> dict[str, Any]:
+    """A row of the log."""
+    return {
+        "attempt_id": attempt_id,
+        "number": number,
+        "key": key,
+        "kind": kind,
+        "payload": dict(payload),
+        "at": now,
+        "learner_id": learner_id,
+        "actor_id": actor_id,
+        "late": late,
+    }
 
 
 def close_attempt(db: Session, engine: Engine, attempt: Attempt, state: Any, now: datetime, by: ClosedBy) -> None:

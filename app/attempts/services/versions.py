@@ -61,6 +61,11 @@ def spec_of(db: Session, engine: Engine, digest: str) -> Any:
     return spec
 
 
+def known_spec(engine: Engine, digest: str) -> Any | None:
+    """The content of this digest if this process has already parsed it."""
+    return _specs.get((engine.kind, digest))
+
+
 def remember_spec(engine: Engine, digest: str, spec: Any) -> None:
     """Spare the next reader the parsing of this version."""
     if len(_specs) >= KEPT_SPECS:
