@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+# Headings that the table of contents does not name: the cover, the contents itself.
+UNLISTED = frozenset({"cover-title", "unlisted"})
 BULLET = re.compile(r"^[ \t]*[-–•*][ \t]+(?P<words>\S.*)$")
 
 

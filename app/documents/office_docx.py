@@ -18,6 +18,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from app.documents.blocks import (
+    UNLISTED,
     Block,
     Bullets,
     Choices,
@@ -192,7 +193,11 @@ class Writer:
 
     def _contents(self, block: Contents) -> None:
         """A field that the word processor brings up to date, already holding the titles."""
-        told = [(index, one) for index, one in enumerate(headings_of(self.document), 1) if one.level <= block.depth]
+        told = [
+            (index, one)
+            for index, one in enumerate(headings_of(self.document), 1)
+            if one.level <= block.depth and one.role not in UNLISTED
+        ]
         first = self.file.add_paragraph()
         _marker(first, "begin", dirty=True)
         _instruction(first, f'TOC \\o "1-{block.depth}" \\h \\z')

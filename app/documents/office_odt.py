@@ -16,6 +16,7 @@ from odfdo import Span as OdfSpan
 from odfdo import Table as OdfTable
 
 from app.documents.blocks import (
+    UNLISTED,
     Block,
     Bullets,
     Choices,
@@ -240,7 +241,7 @@ class Writer:
     def _contents(self, block: Contents) -> None:
         """Links to the titles; LibreOffice adds the pages when asked to update the index."""
         for number, heading in enumerate(headings_of(self.document), 1):
-            if heading.level <= block.depth:
+            if heading.level <= block.depth and heading.role not in UNLISTED:
                 made = OdfParagraph(style="Contents")
                 for _ in range(heading.level - 1):
                     made.append(Tab())

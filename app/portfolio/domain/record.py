@@ -32,7 +32,7 @@ class Piece:
     """An evidence inserted by reference. `digest` is the one it had when it was inserted, `now` today's."""
 
     id: int
-    evidence_id: str
+    evidence_id: int
     title: str
     kind: str
     summary: str
@@ -93,7 +93,7 @@ class Record:
 
     def pieces(self) -> tuple[Piece, ...]:
         """Each piece once, in order of appearance, numbered from 1."""
-        seen: dict[str, Piece] = {}
+        seen: dict[int, Piece] = {}
         placed = [piece for example in self.examples for piece in example.pieces]
         for piece in (*placed, *self.documents, *self.annexes):
             if piece.evidence_id not in seen:
