@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.portfolio.models import evidence, experiences
+from app.portfolio.models import evidence, experiences, jury, record
 
-TABLES = (evidence.Evidence, experiences.Experience)
+TABLES = (evidence.Evidence, experiences.Experience, record.ProfessionalRecord, jury.FrozenRecord)
 
 
 def register(app: Flask) -> None:
