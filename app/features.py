@@ -15,6 +15,7 @@ from app.modules import wiring as modules
 from app.portfolio import wiring as portfolio
 from app.progress import wiring as progress
 from app.quizzes import wiring as quizzes
+from app.reception import wiring as reception
 from app.scenarios import wiring as scenarios
 from app.terminology import wiring as terminology
 
@@ -39,7 +40,19 @@ FEATURES = (
 
 
 # Each mounted feature, in the same order.
-MOUNTED = (accounts, cohorts, attempts, modules, quizzes, scenarios, terminology, progress, portfolio, certification)
+MOUNTED = (
+    accounts,
+    cohorts,
+    attempts,
+    modules,
+    quizzes,
+    scenarios,
+    reception,
+    terminology,
+    progress,
+    portfolio,
+    certification,
+)
 
 
 def register_features(app: Flask) -> None:

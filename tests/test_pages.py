@@ -38,6 +38,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "lesson_id": module.lessons[0].id,
         "quiz_id": next(one.id for one in catalog.quizzes.values() if one.mode == "training"),
         "scenario_id": next(iter(catalog.scenarios)),
+        "day_id": next(iter(catalog.days)),
         "slug": catalog.glossary.entries[0].slug,
         "competence_id": next(iter(next(iter(catalog.frameworks.values())).blocks[0].competences)).id,
         "attempt_id": "0" * 26,
