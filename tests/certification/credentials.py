@@ -13,7 +13,7 @@ from app.certification.services.proofs import canonical, sign, sign_jwt
 from app.certification.services.seals import sealed_pdf
 from app.documents import compile_pdf
 
-NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
 ISSUER = "https://exemple.fr/emetteur"
 NUMBER = "7QK2M9XWHT4B3C5D6F8G"
