@@ -84,7 +84,8 @@ OLD_DATE = re.compile(
 NUMBER_LABEL = (
     r"(?:IPP|NIP|NDA|IEP|num[ée]ro (?:de )?(?:dossier|patiente?|s[ée]jour|venue|admission|passage)|"
     r"n[°ºo]\.? ?(?:de |du |d[’'])?(?:dossier|patiente?|s[ée]jour|venue|admission|passage|mutuelle|adh[ée]rente?|IPP)|"
-    r"dossier(?: patient| m[ée]dical)?[ \u00a0](?:n[°ºo]\.?|num[ée]ro)|dossier r[ée]f\.?|identifiant (?:de la |du )?patiente?|"
+    r"dossier(?: patient| m[ée]dical)?[ \u00a0](?:n[°ºo]\.?|num[ée]ro)|dossier r[ée]f\.?|"
+    r"identifiant (?:de la |du )?patiente?|"
     r"num[ée]ro d[’'](?:admission|adh[ée]rente?)|num[ée]ro de mutuelle)"
 )
 FILE_NUMBER = re.compile(
@@ -104,7 +105,8 @@ ADDRESS = re.compile(
     r"(?:,?[ \u00a0\n]{1,2}\d{5}[ \u00a0][A-ZÀ-Ý][\w’'-]*(?:[ \u00a0-][A-ZÀ-Ý][\w’'-]*){0,3})?",
 )
 LIVES = re.compile(
-    r"\b(?:r[ée]sidence|lieu-dit|lieudit|appartement|appt\.?|hameau)[ \u00a0](?:n[°º][ ]?)?(?:(?:de|du|des|la|le|les)[ ])?"
+    r"\b(?:r[ée]sidence|lieu-dit|lieudit|appartement|appt\.?|hameau)[ \u00a0](?:n[°º][ ]?)?"
+    r"(?:(?:de|du|des|la|le|les)[ ])?"
     r"[A-ZÀ-Ý\d][\w’'-]*(?:[ \u00a0](?:(?:de|du|des|la|le|les)[ ])?[A-ZÀ-Ý][\w’'-]*){0,3}"
     r",?[ \u00a0]{1,2}(?:[àa][ ])?\d{5}[ \u00a0][A-ZÀ-Ý][\w’'-]*(?:[ \u00a0-][A-ZÀ-Ý][\w’'-]*){0,3}",
 )
@@ -112,37 +114,37 @@ LIVES = re.compile(
 CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 WORD = rf"{CAPITAL}[\w]*(?:[’']{CAPITAL}?\w+)?(?:-{CAPITAL}?\w+){{0,3}}"
 PARTICLE = r"(?:(?:de|du|des|la|le|les|van|von|der|den|da|dos|ben|el|al|di|y)[ \u00a0]|d[’'])"
+NAME = rf"(?:{PARTICLE}){{0,2}}{WORD}(?:[ \u00a0](?:{PARTICLE}){{0,2}}{WORD}){{0,3}}"
 CIVILITY = re.compile(
-    r"(?<!\w)(?:M\.|MM\.|Mr\.?|Mme|Mmes|Mlle|Mlles|Mgr|Me|Monsieur|Madame|Mademoiselle|Messieurs|Mesdames|Dr\.?|Drs|Docteure?|"
-    r"Pr\.?|Professeure?|monsieur|madame|mademoiselle|docteure?|professeure?|Monsieur et Madame|M\. et Mme|mme|mlle|MME|MLLE)"
-    rf"[ \u00a0\n](?P<name>(?:{CAPITAL}\.[ \u00a0-]?){{0,2}}(?:{PARTICLE}){{0,2}}{WORD}(?:[ \u00a0](?:{PARTICLE}){{0,2}}{WORD}){{0,3}})"
+    r"(?<!\w)(?:M\.|MM\.|Mr\.?|[Mm]mes?|[Mm]lles?|MME|MLLE|Mgr|Me|[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|"
+    r"Messieurs|Mesdames|Drs?\.?|[Dd]octeure?|Pr\.?|[Pp]rofesseure?)"
+    rf"[ \u00a0\n](?P<name>(?:{CAPITAL}\.[ \u00a0-]?){{0,2}}{NAME})"
 )
 CUE = re.compile(
     r"(?<!\w)(?:[Pp]atiente?|[Nn]ourrisson|[Bb]éb[ée]|[Ee]nfant|[Ff]amille|[ÉEée]poux|[ÉEée]pouse|"
     r"(?:[Nn]om|[Pp]rénom|[Nn]om de naissance|[Nn]om d[’']usage|[Nn]om et prénom|NOM|PRÉNOM|PRENOM)s?[ \u00a0]{0,2}:|"
-    r"(?:s[’']appelle|se nomme|s[’']appelait|prénommée?|nommée?|surnommée?|dénommée?)|[Dd]ossier de|[Ff]ille de|[Ff]ils de|"
-    r"[Mm]ère de|[Pp]ère de|[Vv]euve|[Mm]ari de|[Ff]emme de)[ \u00a0]{1,2}"
-    rf"(?P<name>(?:{PARTICLE}){{0,2}}{WORD}(?:[ \u00a0](?:{PARTICLE}){{0,2}}{WORD}){{0,3}})"
+    r"(?:s[’']appelle|se nomme|s[’']appelait|prénommée?|nommée?|surnommée?|dénommée?)|[Dd]ossier de|"
+    r"[Ff]ille de|[Ff]ils de|[Mm]ère de|[Pp]ère de|[Vv]euve|[Mm]ari de|[Ff]emme de)[ \u00a0]{1,2}"
+    rf"(?P<name>{NAME})"
 )
 TOKEN = re.compile(rf"(?<![\w’'-]){WORD}(?![\w])|(?<=[’']){WORD}(?![\w])")
 SURNAME = re.compile(rf"[ \u00a0\n]{{1,2}}(?P<surname>(?:{PARTICLE}){{0,2}}{WORD}(?:-{WORD})?)")
 
 # What follows a civility or a clue with a capital, and names nobody.
-NOT_A_NAME = frozenset(
-    folded(word)
-    for word in """
-    directeur directrice president presidente maire prefet ministre procureur juge le la les un une vous je il elle nous
-    docteur docteure professeur professeure maitre x xx xxx y z a b c d e f g h i j k l m n o p q r s t u v w
-    bonjour bonsoir merci oui non cher chere tout responsable secretaire medecin infirmier infirmiere patient patiente
-    monsieur madame mademoiselle mme mlle dr pr doctolib travail vae competences renov tous ce cette son sa votre notre
-    nom prenom age sexe adresse telephone machin truc untel unetelle dupond-durand famille urgence urgences
-    ok rdv cmu css als ald cpam ameli samu chu irm ecg lundi mardi mercredi jeudi vendredi samedi dimanche
-    """.split()
-)
-ACRONYMS = frozenset(
-    """CPAM SAMU SMUR CHU CHR CHRU IRM ECG RDV EHPAD HAD SSIAD RGPD CNIL VAE CCP RNCP AFPA OPCO CPF CSS AME ALD MSSANTE
-    DMP INS NIR IPP TNR FSE CDI CDD PDF SMS URSSAF MSA ARS HAS ANS LGC PMSI CMU AT MP CERFA NIP NDA""".split()
-)
+_NO_NAMES = """
+directeur directrice president presidente maire prefet ministre procureur juge le la les un une vous je il elle nous
+docteur docteure professeur professeure maitre x xx xxx y z a b c d e f g h i j k l m n o p q r s t u v w bonjour
+bonsoir merci oui non cher chere tout responsable secretaire medecin infirmier infirmiere patient patiente monsieur
+madame mademoiselle mme mlle dr pr doctolib travail vae competences renov tous ce cette son sa votre notre nom prenom
+age sexe adresse telephone machin truc untel unetelle dupond-durand famille urgence urgences ok rdv cmu css als ald
+cpam ameli samu chu irm ecg lundi mardi mercredi jeudi vendredi samedi dimanche
+"""
+NOT_A_NAME = frozenset(folded(word) for word in _NO_NAMES.split())
+_ACRONYMS = """
+CPAM SAMU SMUR CHU CHR CHRU IRM ECG RDV EHPAD HAD SSIAD RGPD CNIL VAE CCP RNCP AFPA OPCO CPF CSS AME ALD MSSANTE DMP
+INS NIR IPP TNR FSE CDI CDD PDF SMS URSSAF MSA ARS HAS ANS LGC PMSI CMU AT MP CERFA NIP NDA
+"""
+ACRONYMS = frozenset(_ACRONYMS.split())
 # A building, a street, a law or an illness bears the name of somebody who is no patient.
 NAMESAKES = re.compile(
     r"(?:h[ôo]pital|clinique|rue|avenue|av\.|boulevard|bd|place|lyc[ée]e|coll[èe]ge|[ée]cole|institut|fondation|centre|chu|"

@@ -24,6 +24,8 @@ from app.portfolio.models.evidence import (
     TestimonyRequest,
 )
 
+# An address may hold any number: beyond this one, nothing has it and PostgreSQL refuses to look.
+LAST_ID = 2**31 - 1
 ABSENT = "Cette preuve n’existe pas, ou elle n’est pas à vous."
 
 
@@ -47,9 +49,13 @@ def evidence_by_competence(db: Session, learner_id: int) -> Mapping[str, tuple[E
     return {competence_id: tuple(several) for competence_id, several in found.items()}
 
 
+def _found(db: Session, evidence_id: int) -> Evidence | None:
+    return db.get(Evidence, evidence_id) if evidence_id <= LAST_ID else None
+
+
 def own_evidence(db: Session, viewer: Viewer, evidence_id: int) -> Evidence:
     """One's own evidence, quarantined or not; somebody else's does not exist."""
-    evidence = db.get(Evidence, evidence_id)
+    evidence = _found(db, evidence_id)
     if evidence is None or evidence.learner_id != viewer.id or evidence.withdrawn_at is not None:
         raise NotFound(ABSENT)
     return evidence
@@ -60,7 +66,7 @@ def evidence_visible_to(db: Session, viewer: Viewer, evidence_id: int) -> Eviden
 
     An administrator reads no evidence: quarantine is all that they may do (see `quarantined`).
     """
-    evidence = db.get(Evidence, evidence_id)
+    evidence = _found(db, evidence_id)
     if evidence is None or evidence.withdrawn_at is not None:
         raise NotFound(ABSENT)
     if evidence.learner_id == viewer.id:
@@ -73,6 +79,8 @@ def evidence_visible_to(db: Session, viewer: Viewer, evidence_id: int) -> Eviden
 
 def held_evidence(db: Session, evidence_id: int) -> Evidence | None:
     """This row, held until the end of the transaction, as it stands once it is held."""
+    if evidence_id > LAST_ID:
+        return None
     return db.scalars(
         select(Evidence).where(Evidence.id == evidence_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
@@ -208,7 +216,7 @@ def comments_of(db: Session, evidence_id: int) -> Sequence[tuple[EvidenceComment
 
 def find_comment(db: Session, evidence_id: int, comment_id: int) -> EvidenceComment:
     """One comment of this evidence, or NotFound."""
-    comment = db.get(EvidenceComment, comment_id)
+    comment = db.get(EvidenceComment, comment_id) if comment_id <= LAST_ID else None
     if comment is None or comment.evidence_id != evidence_id:
         raise NotFound("Ce commentaire n’existe pas.")
     return comment

@@ -11,6 +11,8 @@ from app.accounts.domain import Viewer
 from app.errors import NotFound
 from app.portfolio.models.experiences import CvProfile, Experience
 
+LAST_ID = 2**31 - 1
+
 
 def experiences_of(db: Session, learner_id: int) -> Sequence[Experience]:
     """What this person did, the last begun first."""
@@ -23,7 +25,7 @@ def experiences_of(db: Session, learner_id: int) -> Sequence[Experience]:
 
 def experience_visible_to(db: Session, viewer: Viewer, experience_id: int) -> Experience:
     """One's own; the others do not exist."""
-    experience = db.get(Experience, experience_id)
+    experience = db.get(Experience, experience_id) if experience_id <= LAST_ID else None
     if experience is None or experience.learner_id != viewer.id or experience.removed_at is not None:
         raise NotFound("Cette expérience n’existe pas, ou elle n’est pas à vous.")
     return experience
