@@ -11,7 +11,7 @@ import pytest
 from app.features import FEATURES
 
 APP = Path(__file__).resolve().parent.parent / "app"
-GROUND = ("content", "db", "documents", "errors", "clock", "storage", "mail", "config")
+GROUND = ("backup", "content", "db", "documents", "errors", "clock", "storage", "mail", "config")
 LAYERS = {
     # layer → (layers of its own feature that it may use, outside libraries)
     "domain": ({"domain"}, {"email_validator", "rapidfuzz", "zxcvbn", "fsrs", "snowballstemmer"}),

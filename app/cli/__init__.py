@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli.attempts import attempts_group
+from app.cli.backup import backup_group
 from app.cli.badge import badge_group
 from app.cli.content import content_group
 from app.cli.day import day_group
@@ -21,6 +22,7 @@ def register_commands(app: Flask) -> None:
     """Add every command group to the application."""
     speak_french()
     app.cli.add_command(attempts_group)
+    app.cli.add_command(backup_group)
     app.cli.add_command(badge_group)
     app.cli.add_command(content_group)
     app.cli.add_command(day_group)
