@@ -49,7 +49,7 @@ def test_a_third_call_finds_two_lines_taken_and_is_counted_as_missed():
     assert (view(day, state).lines, view(day, state).lines_taken) == (2, 2)
     told = indicators_of(day, state)
     assert (told.calls, told.missed, told.engaged) == (2, 1, 1)
-    assert [(one.act, one.rule) for one in marks_of(state, values, "fault")] == [("busy", "O-02")]
+    assert [(one.act, one.rule) for one in marks_of(state, values, "fault")] == [("busy", "A-20")]
 
 
 def test_with_a_third_line_the_same_call_rings():

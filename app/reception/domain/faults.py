@@ -48,7 +48,7 @@ FAULTS = {
         ),
         Fault(
             "double_booking",
-            "O-02",
+            "A-25",
             "organisation",
             2,
             "Deux personnes attendues à la même heure, sans motif écrit.",
@@ -56,7 +56,7 @@ FAULTS = {
         ),
         Fault(
             "booking_rules",
-            "O-02",
+            "A-25",
             "organisation",
             1,
             "Un rendez-vous qui ne suit pas les règles d’ouverture du praticien.",
@@ -96,7 +96,7 @@ FAULTS = {
         ),
         Fault(
             "engaged",
-            "O-02",
+            "A-20",
             "relation",
             1,
             "Un appel a trouvé toutes les lignes prises.",
@@ -104,7 +104,7 @@ FAULTS = {
         ),
         Fault(
             "gone",
-            "O-02",
+            "A-20",
             "relation",
             1,
             "La personne a renoncé : elle a attendu plus que sa patience.",
@@ -112,7 +112,7 @@ FAULTS = {
         ),
         Fault(
             "hung_up",
-            "O-02",
+            "A-20",
             "relation",
             1,
             "Un échange clos sans réponse ni suite.",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.content.schema.people import Patient
+from app.content.typography import french
+from app.reception.domain.generator import wording
 from app.reception.domain.generator.dice import Dice
+from app.reception.domain.generator.grammar import agreed, doctor, titled
 
 ACCUEIL, AGENDAS, ADMINISTRATIF, SUIVI = (
     "rncp40800.bc01-c1",
@@ -15,8 +19,7 @@ ACCUEIL, AGENDAS, ADMINISTRATIF, SUIVI = (
     "rncp40800.bc01-c3",
     "rncp40800.bc02-c2",
 )
-GREETING = {"id": "rassurer", "say": "Ce n’est sûrement rien, ne vous inquiétez pas."}
-CONCLUDE = {"id": "conclure", "say": "C’est noté, je vous redis ce qui est convenu. Bonne journée.", "closes": True}
+BEARING_AGES = range(18, 46)
 
 
 @dataclass(frozen=True)
@@ -27,26 +30,36 @@ class Setting:
     patient: Patient
     appointment: str | None
     practitioner: str
+    on: date = date(2026, 11, 24)
+
+    def say(self, sentences: Sequence[str], **more: str) -> str:
+        """One of these sentences, agreed with the person and the practitioner, set as French is printed."""
+        words = {**agreed(self.patient), **doctor(self.practitioner).words, **more}
+        return french(self.dice.pick(sentences).format(**words))
+
+    def reply(self, reply_id: str, sentences: Sequence[str], *, closes: bool = False) -> dict[str, Any]:
+        """One thing that may be answered."""
+        said = {"id": reply_id, "say": self.say(sentences)}
+        return {**said, "closes": True} if closes else said
+
+    @property
+    def who(self) -> str:
+        """How the person is announced."""
+        return titled(self.patient)
 
 
-def _identity(patient: Patient, minutes: int = 1) -> dict[str, Any]:
-    born = f"{patient.birth_date:%d/%m/%Y}"
+def _identity(setting: Setting) -> dict[str, Any]:
     return {
         "id": "identite",
-        "say": "Puis-je avoir votre nom de naissance, votre prénom et votre date de naissance ?",
-        "answer": f"{patient.birth_name}, {patient.first_name}, né·e le {born}.".replace("né·e", "date de naissance"),
+        "say": french("Puis-je avoir votre nom de naissance, votre prénom et votre date de naissance ?"),
+        "answer": setting.say(wording.IDENTITIES),
         "reveals": ["nom", "naissance"],
-        "minutes": minutes,
     }
 
 
-def _idle(dice: Dice) -> dict[str, Any]:
-    return {
-        "id": "bavarder",
-        "say": dice.pick(("Et chez vous, tout le monde va bien ?", "Quel temps, n’est-ce pas ?")),
-        "answer": dice.pick(("Oh, vous savez, on fait aller.", "Ne m’en parlez pas !")),
-        "minutes": 2,
-    }
+def _idle(setting: Setting) -> dict[str, Any]:
+    say, answer = setting.dice.pick(wording.SMALL_TALK)
+    return {"id": "bavarder", "say": french(say), "answer": french(answer), "minutes": 2}
 
 
 def _facts(setting: Setting, **more: Any) -> dict[str, Any]:
@@ -54,172 +67,121 @@ def _facts(setting: Setting, **more: Any) -> dict[str, Any]:
     return {"nom": patient.birth_name, "naissance": patient.birth_date.isoformat(), **more}
 
 
-def _who(patient: Patient) -> str:
-    return f"{'Mme' if patient.sex == 'F' else 'M.'} {patient.used_name or patient.birth_name}"
+def _reassuring(setting: Setting) -> dict[str, Any]:
+    return setting.reply("rassurer", wording.REASSURING)
 
 
-MOTIVES = (
-    ("suivi", "un suivi de tension"),
-    ("certificat", "un certificat pour le sport"),
-    ("longue", "un bilan complet"),
-)
-RED = (
-    (
-        "J’ai la bouche de travers depuis dix minutes, mais cela va mieux.",
-        "C’est venu d’un coup, et je cherchais mes mots.",
-    ),
-    ("J’ai une douleur qui serre dans la poitrine.", "Cela descend dans le bras, et je transpire."),
-    ("Mon bébé de six semaines a 38,4.", "Il tète moins que d’habitude."),
-)
-ORANGE = (
-    ("Je suis enceinte et j’ai 38,5 depuis cette nuit.", "J’ai des contractions, oui."),
-    ("Mon fils de deux ans a de la fièvre et ne veut plus boire.", "Il gémit et il respire vite."),
-)
+def _concluding(setting: Setting) -> dict[str, Any]:
+    return setting.reply("conclure", wording.CONCLUDING, closes=True)
 
 
-def _asked_for(setting: Setting, opening: str, signs: tuple[str, str], alert: str) -> dict[str, Any]:
-    motive = "urgence" if alert != "aucune" else setting.dice.pick(MOTIVES)[0]
-    replies = [GREETING, CONCLUDE]
-    if alert == "rouge":
-        replies = [
-            GREETING,
-            {
-                "id": "rester-en-ligne",
-                "say": "Je reste avec vous en ligne jusqu’à ce que le 15 vous parle.",
-                "closes": True,
-            },
-        ]
+def _asked_for(setting: Setting, sentences: Sequence[str], motive: str, alert: str) -> dict[str, Any]:
+    last = _concluding(setting) if alert != "rouge" else setting.reply("rester-en-ligne", wording.STAYING, closes=True)
     conduct = {"aucune": "rendez-vous", "rouge": "alerte-rouge", "orange": "alerte-orange"}[alert]
     return {
         "kind": "call",
-        "who": _who(setting.patient),
-        "opening": opening,
+        "who": setting.who,
+        "opening": setting.say(wording.OPENINGS),
         "patient": setting.patient.id,
         "facts": _facts(setting, demande="rendez-vous", alerte=alert, motif=motive, praticien=setting.practitioner),
         "told": ["demande"],
         "questions": [
             {
                 "id": "signes",
-                "say": "Que se passe-t-il, et depuis quand ?",
-                "answer": " ".join(signs),
+                "say": french("Que se passe-t-il, et depuis quand ?"),
+                "answer": setting.say(sentences),
                 "reveals": ["alerte", "motif", "praticien"],
             },
-            _identity(setting.patient),
-            _idle(setting.dice),
+            _identity(setting),
+            _idle(setting),
         ],
-        "replies": replies,
+        "replies": [_reassuring(setting), last],
         "conduct": conduct,
         "competences": [ACCUEIL, AGENDAS],
     }
 
 
-OPENINGS = (
-    "Bonjour, je voudrais un rendez-vous, s’il vous plaît.",
-    "Bonjour, auriez-vous une place cette semaine ?",
-    "Bonjour, c’est pour voir le docteur.",
-)
-
-
 def appointment(setting: Setting) -> dict[str, Any]:
     """A plain appointment."""
-    told = setting.dice.pick([label for _, label in MOTIVES])
-    signs = (f"C’est pour {told}.", "Rien d’autre, non, je vais bien.")
-    return _asked_for(setting, setting.dice.pick(OPENINGS), signs, "aucune")
+    motive = setting.dice.pick(tuple(wording.PLAIN_SIGNS))
+    return _asked_for(setting, wording.PLAIN_SIGNS[motive], motive, "aucune")
 
 
 def red_flag(setting: Setting) -> dict[str, Any]:
     """Someone asks for a place, and it is a matter of minutes."""
-    return _asked_for(setting, setting.dice.pick(OPENINGS), setting.dice.pick(RED), "rouge")
+    return _asked_for(setting, wording.RED, "urgence", "rouge")
 
 
 def orange_flag(setting: Setting) -> dict[str, Any]:
     """Someone must be seen today."""
-    return _asked_for(setting, setting.dice.pick(OPENINGS), setting.dice.pick(ORANGE), "orange")
+    expecting = setting.patient.sex == "F" and setting.patient.age(setting.on) in BEARING_AGES
+    return _asked_for(setting, wording.EXPECTING if expecting else wording.ORANGE, "urgence", "orange")
 
 
 def result_asked(setting: Setting) -> dict[str, Any]:
     """A patient asks for a result."""
     return {
         "kind": "call",
-        "who": _who(setting.patient),
-        "opening": "Bonjour, je voudrais savoir ce que donne ma prise de sang.",
+        "who": setting.who,
+        "opening": setting.say(wording.RESULTS),
         "patient": setting.patient.id,
         "facts": _facts(setting, demande="resultat", praticien=setting.practitioner),
         "told": ["demande"],
         "questions": [
-            _identity(setting.patient),
+            _identity(setting),
             {
                 "id": "medecin",
-                "say": "Quel médecin vous l’a prescrite ?",
-                "answer": "Celui que je vois d’habitude.",
+                "say": french("Quel médecin vous a prescrit cet examen ?"),
+                "answer": setting.say(wording.PRESCRIBER),
                 "reveals": ["praticien"],
             },
-            _idle(setting.dice),
+            _idle(setting),
         ],
-        "replies": [{"id": "renseigner", "say": "Je regarde… tout est normal."}, GREETING, CONCLUDE],
+        "replies": [setting.reply("renseigner", wording.TELLING), _reassuring(setting), _concluding(setting)],
         "conduct": "resultat-demande",
         "competences": [ACCUEIL, SUIVI],
     }
 
 
-CURIOUS = (
-    (
-        "Service du personnel",
-        "Bonjour, une personne de chez nous était-elle à votre cabinet hier ?",
-        "Je suis son employeur.",
-    ),
-    ("Une voix pressée", "Bonjour, à quelle heure est le rendez-vous de ma sœur ?", "Je suis son frère, tout de même."),
-    (
-        "Une compagnie d’assurance",
-        "Bonjour, confirmez-vous que notre assurée est suivie chez vous ?",
-        "Je suis sa conseillère.",
-    ),
-)
-
-
 def curious_third(setting: Setting) -> dict[str, Any]:
     """Someone asks about somebody else."""
-    who, opening, relation = setting.dice.pick(CURIOUS)
+    who, opening, relation = setting.dice.pick(wording.CURIOUS)
     return {
         "kind": "call",
         "who": who,
-        "opening": f"{opening} Il s’agit de {_who(setting.patient)}.",
+        "opening": setting.say((opening,)),
         "patient": setting.patient.id,
         "facts": _facts(setting, demande="renseignement", demandeur="tiers"),
         "told": ["demande"],
         "questions": [
             {
                 "id": "qui-appelle",
-                "say": "Qui êtes-vous, et à quel numéro puis-je vous joindre ?",
-                "answer": relation,
+                "say": french("Qui êtes-vous, et à quel numéro puis-je vous joindre ?"),
+                "answer": french(relation),
                 "reveals": ["demandeur"],
             },
-            _idle(setting.dice),
+            _idle(setting),
         ],
         "replies": [
-            {"id": "renseigner", "say": "Oui, je vois le rendez-vous à l’écran."},
-            {
-                "id": "refuser",
-                "say": "Je ne peux ni confirmer ni démentir qu’une personne est suivie ici.",
-                "closes": True,
-            },
+            setting.reply("renseigner", wording.SHOWING),
+            setting.reply("refuser", wording.REFUSING, closes=True),
         ],
         "conduct": "tiers-curieux",
         "competences": [ACCUEIL],
     }
 
 
-def _about_appointment(setting: Setting, request: str, opening: str) -> dict[str, Any]:
+def _about_appointment(setting: Setting, request: str, sentences: Sequence[str]) -> dict[str, Any]:
     return {
         "kind": "call",
-        "who": _who(setting.patient),
-        "opening": opening,
+        "who": setting.who,
+        "opening": setting.say(sentences),
         "patient": setting.patient.id,
         "appointment": setting.appointment,
         "facts": _facts(setting, demande=request),
         "told": ["demande"],
-        "questions": [_identity(setting.patient), _idle(setting.dice)],
-        "replies": [GREETING, CONCLUDE],
+        "questions": [_identity(setting), _idle(setting)],
+        "replies": [_reassuring(setting), _concluding(setting)],
         "conduct": request,
         "competences": [AGENDAS],
     }
@@ -227,57 +189,52 @@ def _about_appointment(setting: Setting, request: str, opening: str) -> dict[str
 
 def moving(setting: Setting) -> dict[str, Any]:
     """An appointment to move."""
-    return _about_appointment(
-        setting, "deplacer", "Bonjour, je ne peux pas venir demain. Un autre jour est-il possible ?"
-    )
+    return _about_appointment(setting, "deplacer", wording.MOVING)
 
 
 def cancelling(setting: Setting) -> dict[str, Any]:
     """An appointment to cancel."""
-    return _about_appointment(setting, "annuler", "Bonjour, je dois annuler mon rendez-vous de demain.")
+    return _about_appointment(setting, "annuler", wording.CANCELLING)
 
 
 def _at_the_desk(setting: Setting, request: str, opening: str, last: dict[str, Any]) -> dict[str, Any]:
     return {
         "kind": "visit",
-        "who": _who(setting.patient),
+        "who": setting.who,
         "opening": opening,
         "patient": setting.patient.id,
         "facts": _facts(setting, demande=request),
         "told": ["demande"],
-        "questions": [_identity(setting.patient), _idle(setting.dice)],
-        "replies": [{"id": "annoncer", "say": "Ah oui, c’est pour votre problème de peau !"}, last],
+        "questions": [_identity(setting), _idle(setting)],
+        "replies": [setting.reply("annoncer", wording.ANNOUNCING), last],
         "conduct": request,
     }
 
 
 def arriving(setting: Setting) -> dict[str, Any]:
     """Someone comes to an appointment."""
-    last = {"id": "installer", "say": "Asseyez-vous, il y a une dizaine de minutes d’attente.", "closes": True}
-    made = _at_the_desk(setting, "arrivee", "Bonjour, je viens pour mon rendez-vous.", last)
-    return {**made, "competences": [ACCUEIL]}
+    last = setting.reply("installer", wording.SEATING, closes=True)
+    return {**_at_the_desk(setting, "arrivee", setting.say(wording.ARRIVING), last), "competences": [ACCUEIL]}
 
 
 def paying(setting: Setting) -> dict[str, Any]:
     """Someone comes out of the consulting room and pays."""
-    last = {"id": "conclure", "say": "Voici ce qui vous revient. Bonne journée.", "closes": True}
+    last = setting.reply("conclure", wording.TAKING_LEAVE, closes=True)
     card = setting.dice.below(4) > 0
-    opening = "Voilà ma carte Vitale." if card else "J’ai oublié ma carte Vitale à la maison."
+    shown = setting.say(wording.WITH_CARD if card else wording.WITHOUT_CARD)
     return {
-        **_at_the_desk(setting, "reglement", f"Le docteur a fini. {opening}", last),
+        **_at_the_desk(setting, "reglement", f"{setting.say(wording.PAYING)} {shown}", last),
         "invoice": {"codes": ["G"], "card": card, "ald_related": setting.patient.coverage.ald},
         "competences": [ADMINISTRATIF],
     }
 
 
-def _paper(setting: Setting, alert: str, conduct: str, opening: str) -> dict[str, Any]:
-    patient = setting.patient
-    born = f"{patient.birth_date:%d/%m/%Y}"
+def _paper(setting: Setting, alert: str, conduct: str, sentences: Sequence[str]) -> dict[str, Any]:
     return {
         "kind": "mail",
-        "who": "Laboratoire des Tilleuls" if alert == "rouge" else setting.dice.pick(("Cardiologie", "Radiologie")),
-        "opening": f"{opening} Au nom de {patient.birth_name} {patient.first_name}, date de naissance {born}.",
-        "patient": patient.id,
+        "who": "Laboratoire des Tilleuls" if alert == "rouge" else setting.dice.pick(wording.SENDERS),
+        "opening": f"{setting.say(sentences)} {setting.say(wording.PAPERS)}",
+        "patient": setting.patient.id,
         "facts": _facts(setting, demande="classer", alerte=alert, praticien=setting.practitioner),
         "told": ["demande", "alerte", "nom", "naissance", "praticien"],
         "conduct": conduct,
@@ -287,20 +244,20 @@ def _paper(setting: Setting, alert: str, conduct: str, opening: str) -> dict[str
 
 def filing(setting: Setting) -> dict[str, Any]:
     """A report to put in the right file."""
-    return _paper(setting, "aucune", "classer", "Compte rendu d’examen, rien n’est signalé.")
+    return _paper(setting, "aucune", "classer", wording.FILING)
 
 
 def critical(setting: Setting) -> dict[str, Any]:
     """A result that the laboratory marks."""
-    return _paper(setting, "rouge", "resultat-critique", "Résultat entouré en rouge : « prévenir le médecin ».")
+    return _paper(setting, "rouge", "resultat-critique", wording.CRITICAL)
 
 
 def sending(setting: Setting) -> dict[str, Any]:
     """A letter that a practitioner wants sent."""
     return {
         "kind": "request",
-        "who": "Le médecin, entre deux portes",
-        "opening": "Vous pouvez envoyer ce courrier au cardiologue ? Il l’attend.",
+        "who": setting.say(("{Le_docteur}, entre deux portes",)),
+        "opening": setting.say(wording.SENDING),
         "facts": {"demande": "envoyer", "destinataire": "cardiologue"},
         "told": ["demande", "destinataire"],
         "conduct": "envoyer",
@@ -310,11 +267,12 @@ def sending(setting: Setting) -> dict[str, Any]:
 
 def ordering(setting: Setting) -> dict[str, Any]:
     """A cupboard that is nearly empty."""
+    product, _, of_it = setting.dice.pick(wording.PRODUCTS)
     return {
         "kind": "request",
-        "who": "L’infirmière",
-        "opening": "Il ne reste presque plus de draps d’examen.",
-        "facts": {"demande": "commander", "produit": "draps"},
+        "who": setting.dice.pick(("L’infirmière", "L’infirmier", "Une collègue", "Un collègue")),
+        "opening": setting.say(wording.ORDERING, de_produit=of_it),
+        "facts": {"demande": "commander", "produit": product},
         "told": ["demande", "produit"],
         "conduct": "commander",
         "competences": [ADMINISTRATIF],

@@ -12,7 +12,9 @@ from app.content.schema.people import Patient
 from app.reception.domain.bots import lived, policy_of
 from app.reception.domain.generator.affairs import AFFAIRS, NEED_APPOINTMENT, Setting
 from app.reception.domain.generator.dice import Dice
+from app.reception.domain.generator.grammar import DOCTORS
 from app.reception.domain.generator.protocol import PROTOCOL
+from app.reception.domain.generator.wording import PRODUCTS
 from app.reception.domain.player import ReceptionEngine
 from app.reception.domain.published import PublishedDay
 
@@ -20,8 +22,16 @@ MOST_TRIES = 12
 WANTED_PERCENT = 95
 OPENS, CLOSES = 8 * 60 + 30, 12 * 60 + 30
 FIRST_DATE = date(2026, 11, 24)
-FAMILIES = ("Haddad", "Perrin", "Sow", "Tellier", "Nguyen", "Marchand", "Kaya", "Lopez", "Diallo", "Roche", "Ferrand")
-FIRST_NAMES = (("Marie", "F"), ("Karim", "M"), ("Awa", "F"), ("Jean", "M"), ("Linh", "F"), ("Paul", "M"), ("Zoé", "F"))
+FAMILIES = (
+    *("Haddad", "Perrin", "Sow", "Tellier", "Nguyen", "Marchand", "Kaya", "Lopez", "Diallo", "Roche", "Ferrand"),
+    *("Aubry", "Bernier", "Costa", "Delmas", "Evrard", "Fontaine", "Ibrahim", "Jolivet", "Martel", "Oliveira", "Vidal"),
+)
+# So few families in one day: the others then bear the name of somebody.
+FAMILIES_OF_A_DAY = 11
+FIRST_NAMES = (
+    *(("Marie", "F"), ("Karim", "M"), ("Awa", "F"), ("Jean", "M"), ("Linh", "F"), ("Paul", "M"), ("Zoé", "F")),
+    *(("Inès", "F"), ("Hugo", "M"), ("Odile", "F"), ("Émile", "M"), ("Samira", "F"), ("Yanis", "M"), ("Luc", "M")),
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,8 @@ class Level:
     patience: int
     homonyms: int
     affairs: tuple[str, ...]
+    # Of so many requests from inside, one breaks into what one is doing (0: none).
+    one_in: int = 0
 
 
 _PLAIN = ("appointment", "arriving", "paying", "filing", "cancelling")
@@ -40,9 +52,9 @@ _TRAPS = (*_MORE, "curious_third", "red_flag", "orange_flag", "critical")
 LEVELS = {
     1: Level(10, 14, 0, (*_PLAIN, "curious_third", "red_flag")),
     2: Level(13, 13, 1, (*_MORE, "curious_third", "red_flag")),
-    3: Level(16, 12, 2, _TRAPS),
-    4: Level(19, 11, 3, _TRAPS),
-    5: Level(22, 10, 4, (*_TRAPS, "red_flag", "curious_third", "orange_flag")),
+    3: Level(16, 12, 2, _TRAPS, 4),
+    4: Level(19, 11, 3, _TRAPS, 3),
+    5: Level(22, 10, 4, (*_TRAPS, "red_flag", "curious_third", "orange_flag"), 2),
 }
 # Whatever chance says, a day holds these: without them the tempers could not be told apart.
 ALWAYS = ("red_flag", "curious_third", "paying", "appointment", "result_asked")
@@ -81,7 +93,7 @@ def _draft(seed: int, level: int, number: int) -> Day:
         tuples(
             {
                 "id": f"jour-{seed}-niveau-{level}",
-                "title": f"Demi-journée n° {seed}, niveau {level}",
+                "title": f"Demi-journée n°\u00a0{seed}, niveau {level}",
                 "level": level,
                 "competences": ["rncp40800.bc01-c1"],
                 "date": FIRST_DATE + timedelta(days=7 * dice.below(3)),
@@ -99,7 +111,10 @@ def _draft(seed: int, level: int, number: int) -> Day:
                         "channels": ["mssante", "email", "post"],
                     }
                 ],
-                "stock": [{"id": "draps", "label": "Draps d’examen", "quantity": 2, "threshold": 6, "order": 12}],
+                "stock": [
+                    {"id": one, "label": label, "quantity": 2, "threshold": 6, "order": 12}
+                    for one, label, _ in PRODUCTS
+                ],
                 "protocol": PROTOCOL,
                 "items": _items(dice, LEVELS[level], names, people, booked),
             }
@@ -115,7 +130,7 @@ def _practitioners() -> list[dict[str, Any]]:
         {"id": "urgence", "label": "Urgence du jour", "minutes": 15, "emergency": True},
     ]
     found = []
-    for practitioner_id, name in (("kessler", "Dr Kessler"), ("nwosu", "Dre Nwosu")):
+    for practitioner_id, name in (("kessler", "Dr\u00a0Kessler"), ("nwosu", "Dre\u00a0Nwosu")):
         openings: list[dict[str, Any]] = []
         for day in range(4):
             openings += [
@@ -138,7 +153,7 @@ def _practitioners() -> list[dict[str, Any]]:
 def _people(dice: Dice, level: Level, count: int) -> list[Patient]:
     """Enough people; each of the last ones bears the name of another, who stands before in every list."""
     people: list[Patient] = []
-    families = dice.shuffled(FAMILIES)
+    families = dice.shuffled(FAMILIES)[:FAMILIES_OF_A_DAY]
     for index in range(count + 4):
         family = families[index % len(families)]
         first_name, sex = dice.pick(FIRST_NAMES)
@@ -161,7 +176,7 @@ def _person(dice: Dice, index: int, family: str, first_name: str, sex: str) -> P
             "birth_date": date(1942 + 2 * index % 60, 1 + dice.below(12), 1 + dice.below(28)),
             "birth_place": "99999",
             "phone": f"06 39 98 {index:02d} {dice.below(100):02d}",
-            "coverage": {"amc": special != 0, "ald": special == 1, "c2s": special == 2},
+            "coverage": {"amc": special not in {0, 2}, "ald": special == 1, "c2s": special == 2},
         }
     )
 
@@ -202,8 +217,10 @@ def _items(
         patient = _whose(name, left, booked)
         name = name if patient is not None else "ordering"
         chosen = patient or people[0]
-        setting = Setting(dice, chosen, booked.get(chosen.id), dice.pick(("kessler", "nwosu")))
+        setting = Setting(dice, chosen, booked.get(chosen.id), dice.pick(tuple(DOCTORS)))
         made = AFFAIRS[name](setting)
+        if made["kind"] == "request" and level.one_in and dice.below(level.one_in) == 0:
+            made["interrupts"] = True
         patience = {"call": level.patience, "visit": level.patience + 10, "mail": 90, "request": 60}[made["kind"]]
         found.append(
             {"id": f"{index + 1:02d}-{made['conduct']}"[3:] + f"-{index + 1}", "at": at, "patience": patience, **made}

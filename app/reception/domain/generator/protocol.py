@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.content.schema.day import Act, Conduct, Dimension, Fact, JudgedAct
+from app.content.typography import french
 
 CHECK_BETTER = "Faire dire le nom de naissance, le prénom et la date de naissance, puis comparer avec le dossier."
 TRACE_BETTER = "Noter l’heure, qui a appelé, la demande avec ses mots, et la suite donnée."
@@ -25,7 +26,7 @@ def _act(
             "points": {dimension: points},
             "rule": rule,
             "within": within,
-            "better": better,
+            "better": french(better),
         }
     )
 
@@ -35,10 +36,10 @@ def _check() -> JudgedAct:
 
 
 def _note() -> JudgedAct:
-    return _act("note", "tracabilite", 2, "C-23", TRACE_BETTER)
+    return _act("note", "tracabilite", 2, "A-07", TRACE_BETTER)
 
 
-def _reply(reply: str, better: str, rule: str = "O-02") -> JudgedAct:
+def _reply(reply: str, better: str, rule: str = "A-20") -> JudgedAct:
     return _act("reply", "relation", 1, rule, better, reply=reply)
 
 
@@ -56,7 +57,7 @@ _DISCLOSE = _act(
     reply="renseigner",
 )
 
-PROTOCOL = (
+_WRITTEN = (
     Conduct(
         id="rendez-vous",
         title="Rendez-vous sans signe d’alerte",
@@ -67,7 +68,7 @@ PROTOCOL = (
                 "book",
                 "organisation",
                 3,
-                "O-02",
+                "A-25",
                 "Choisir une place libre, avec la bonne personne et de la durée du motif.",
                 practitioner="$praticien",
                 motive="$motif",
@@ -90,7 +91,7 @@ PROTOCOL = (
                 "message",
                 "securite",
                 2,
-                "O-03",
+                "A-01",
                 "Prévenir le médecin pendant sa consultation : évaluer lui revient.",
                 within=18,
                 to="$praticien",
@@ -115,7 +116,7 @@ PROTOCOL = (
                 "message",
                 "securite",
                 3,
-                "O-03",
+                "A-01",
                 "Prévenir le médecin sans délai : c’est à lui d’évaluer.",
                 within=18,
                 to="$praticien",
@@ -125,7 +126,7 @@ PROTOCOL = (
                 "book",
                 "organisation",
                 2,
-                "O-02",
+                "A-25",
                 "Prendre une place d’urgence aujourd’hui.",
                 motive="urgence",
                 patient="$patient",
@@ -144,13 +145,13 @@ PROTOCOL = (
         acts=(
             _check(),
             _act(
-                "message", "securite", 2, "O-03", "Transmettre la demande au médecin, qui rappellera.", to="$praticien"
+                "message", "securite", 2, "A-01", "Transmettre la demande au médecin, qui rappellera.", to="$praticien"
             ),
             _note(),
             _CONCLUDE,
         ),
         avoid=(
-            _act("reply", "securite", 3, "O-03", "Ne pas lire un résultat : le médecin l’annonce.", reply="renseigner"),
+            _act("reply", "securite", 3, "A-11", "Ne pas lire un résultat : le médecin l’annonce.", reply="renseigner"),
             _reassuring(),
         ),
     ),
@@ -186,15 +187,17 @@ PROTOCOL = (
                 "move",
                 "organisation",
                 3,
-                "O-02",
+                "A-25",
                 "Déplacer vers une place libre de la même durée, sans créer de second rendez-vous.",
                 appointment="$appointment",
+                today=False,
+                other_day=True,
                 ok=True,
             ),
             _note(),
             _CONCLUDE,
         ),
-        avoid=(_act("book", "organisation", 2, "O-02", "Déplacer le rendez-vous au lieu d’en ajouter un."),),
+        avoid=(_act("book", "organisation", 2, "A-25", "Déplacer le rendez-vous au lieu d’en ajouter un."),),
     ),
     Conduct(
         id="annuler",
@@ -202,7 +205,7 @@ PROTOCOL = (
         when={"demande": "annuler"},
         acts=(
             _check(),
-            _act("cancel", "organisation", 2, "O-02", "Libérer la place aussitôt.", appointment="$appointment"),
+            _act("cancel", "organisation", 2, "A-25", "Libérer la place aussitôt.", appointment="$appointment"),
             _note(),
             _CONCLUDE,
         ),
@@ -282,7 +285,7 @@ PROTOCOL = (
                 "message",
                 "securite",
                 4,
-                "O-03",
+                "A-01",
                 "Porter le résultat signalé au médecin sans attendre.",
                 within=60,
                 to="$praticien",
@@ -333,7 +336,7 @@ PROTOCOL = (
                 "order",
                 "organisation",
                 2,
-                "O-02",
+                "A-21",
                 "Commander la quantité prévue, et l’écrire.",
                 product="$produit",
                 enough=True,
@@ -342,3 +345,5 @@ PROTOCOL = (
         ),
     ),
 )
+
+PROTOCOL = tuple(one.model_copy(update={"title": french(one.title)}) for one in _WRITTEN)
