@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from typing import Any
 
@@ -103,10 +103,18 @@ class DeskState:
 
 
 def dump_state(state: DeskState) -> dict[str, Any]:
-    """The desk as JSON values."""
-    dumped = asdict(state)
-    dumped["events"] = [[one.minute, one.act, one.item, dict(one.facts)] for one in state.events]
-    return {"v": VERSION, **dumped}
+    """The desk as JSON values, equal to what a database gives back."""
+    events = [[one.minute, one.act, one.item, dict(one.facts)] for one in state.events]
+    plain = {one.name: _plain(getattr(state, one.name)) for one in fields(state) if one.name != "events"}
+    return {"v": VERSION, **plain, "events": events}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Matter | Booking):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    return value
 
 
 def load_state(dumped: Mapping[str, Any]) -> DeskState:
