@@ -12,6 +12,7 @@ import click
 
 from app.cli.refusals import Commands, Misuse, Wrong
 from app.cli.regrade import regrade_command
+from app.cli.statistics import statistics_command
 from app.content.loading import read_quiz
 from app.content.schema.quiz import AnyQuestion, Categorize, ChoiceGap, Cloze, PublishedQuiz
 from app.quizzes.domain.marking import Grade
@@ -28,6 +29,7 @@ def quiz_group() -> None:
 
 
 quiz_group.add_command(regrade_command)
+quiz_group.add_command(statistics_command)
 
 
 @quiz_group.command("grade")
