@@ -108,7 +108,8 @@ def _too_high(
         for name, mark, top in zip(ids, row, maxima, strict=True):
             if mark > top:
                 problems.append(
-                    f"{path}:{line}: « {name} » : {_shown(float(mark))} points, alors que le maximum est {_shown(float(top))}."
+                    f"{path}:{line}: « {name} » : {_shown(float(mark))} points, "
+                    f"alors que le maximum est {_shown(float(top))}."
                 )
     return problems
 
