@@ -58,7 +58,6 @@ class ShownItem:
     # It breaks into what one is doing; a search was made for it; what was presented for an admission.
     interrupts: bool = False
     searched: bool = False
-    newcomer: bool = False
     presented: tuple[Presented, bool] | None = None
     specimen: Specimen | None = None
 
@@ -223,7 +222,6 @@ def _item(day: PublishedDay, state: DeskState, matter: Matter) -> ShownItem:
         done=tuple(event.act for event in state.events if event.item == item.id),
         interrupts=item.interrupts,
         searched=item.id in state.searched,
-        newcomer=item.newcomer is not None,
         presented=None if item.admission is None else (item.admission.document, item.admission.insi),
         specimen=next((one for one in day.specimens if one.id == item.specimen), None),
     )
