@@ -164,7 +164,7 @@ def _skewness(values: Marks) -> float | None:
     if n < 3 or not spread:
         return None
     k3 = Fraction(n * n, (n - 1) * (n - 2)) * _moment(values, 3)
-    return float(k3) / float(spread) ** 1.5
+    return float(k3) / math.pow(spread, 1.5)
 
 
 def _kurtosis(values: Marks) -> float | None:
