@@ -220,3 +220,27 @@ def test_no_temper_ever_does_better_than_the_optimum_and_the_expert_comes_near_i
         assert all(one.reached <= one.optimum and one.proved for one in told.values())
         assert told["expert"].share >= 90
         assert told["careless"].share < told["expert"].share
+
+
+def test_who_moves_an_appointment_is_not_told_to_come_before_it():
+    values = booking_day()
+    values["appointments"] = [
+        {"id": "demain", "practitioner": "kessler", "day": 1, "start": "09:00", "motive": "suivi", "patient": "awa-sow"}
+    ]
+    values["protocol"][0]["acts"][0] = {
+        "act": "move",
+        "with": {"appointment": "$appointment", "ok": True},
+        "points": {"organisation": 2},
+        "better": "Déplacer.",
+    }
+    values["items"][0]["appointment"] = "demain"
+    day = published(values)
+    state = played(
+        day,
+        ("wait", {"minutes": 30}),
+        ("answer", {"item": "appel-plan"}),
+        ("move", {"appointment": "demain", "day": 1, "start": 9 * 60 + 40}),
+    )
+    told = score_of(day, state)
+    assert told.reached == 2 * 13
+    assert [one.item for one in told.better] == ["appel-urgent"]

@@ -72,7 +72,8 @@ class Asked:
             return 0
         if self.old is not None and self.listed:
             return self.weight * max(0, self.old.day - day)
-        return self.weight * (HORIZON - day)
+        # Who moves an appointment did not ask to come before it.
+        return self.weight * (HORIZON - (day if self.old is None else max(day, self.old.day)))
 
 
 @dataclass(frozen=True)
