@@ -32,20 +32,20 @@ def badge_group() -> None:
     "--keys",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Dossier des clés publiques de l’émetteur (et, s’il y est, de la liste des retraits) ; à défaut, les siennes.",
+    help="Dossier des clés publiques de l’émetteur (et, s’il y est, de la liste des retraits) ; à défaut, les siennes.",
 )
-@click.option("--recipient", default="", help="Nom ou adresse électronique : vérifie aussi à qui elle a été délivrée.")
+@click.option("--recipient", default="", help="Nom ou adresse électronique : vérifie aussi à qui elle a été délivrée.")
 @click.option("--json", "as_json", is_flag=True, help="Répond par une valeur JSON.")
 @with_appcontext
 def verify_command(file: Path, folder: Path | None, recipient: str, as_json: bool) -> None:
-    """Vérifie hors ligne une attestation : le JSON, le JWT, ou le PDF qui la porte.
+    """Vérifie hors ligne une attestation : le JSON, le JWT, ou le PDF qui la porte.
 
     Sortie 0 si elle est valable, 1 sinon.
     """
     try:
         data = file.read_bytes() if file.stat().st_size <= LARGEST_FILE else b""
     except OSError:
-        raise Misuse(f"Le fichier « {file} » ne se lit pas.") from None
+        raise Misuse(f"Le fichier « {file} » ne se lit pas.") from None
     found = verify_bytes(data, _trusted(folder), utc_now(), recipient)
     if as_json:
         click.echo(json.dumps(_told(found), ensure_ascii=False))
@@ -89,12 +89,12 @@ def _told(found: Verification) -> dict[str, Any]:
 def _lines(found: Verification) -> list[str]:
     lines = [found.sentence]
     if found.title:
-        lines += [f"{found.title}, numéro {found.number}.", f"Émetteur : {found.issuer}."]
+        lines += [f"{found.title}, numéro {found.number}.", f"Émetteur : {found.issuer}."]
         lines.append(f"Délivrée le {datetime_fr(found.issued_at)}.")
         if found.expires_at:
             lines.append(f"Valable jusqu’au {in_paris(found.expires_at):%d/%m/%Y}.")
         if not found.revoked_checked:
-            lines.append("Les retraits n’ont pas été vérifiés : aucune liste n’était à portée.")
+            lines.append("Les retraits n’ont pas été vérifiés : aucune liste n’était à portée.")
         lines.append("Elle ne vaut ni titre professionnel ni diplôme.")
     return lines
 
@@ -103,7 +103,7 @@ def _lines(found: Verification) -> list[str]:
 @click.option("--json", "as_json", is_flag=True, help="Répond par une valeur JSON.")
 @with_appcontext
 def rotate_command(as_json: bool) -> None:
-    """Signe désormais avec de nouvelles clés ; les anciennes vérifient toujours ce qu’elles ont signé."""
+    """Signe désormais avec de nouvelles clés ; les anciennes vérifient toujours ce qu’elles ont signé."""
     try:
         signer = rotate(current_settings().instance_path / FOLDER, utc_now())
     except KeysError as error:
@@ -113,7 +113,7 @@ def rotate_command(as_json: bool) -> None:
             json.dumps({"ed25519": signer.edwards_kid, "rsa": signer.rsa_kid, "known": len(signer.trusted.keys)})
         )
         return
-    click.echo(f"Nouvelles clés : {signer.edwards_kid} (Ed25519), {signer.rsa_kid} (RSA).")
+    click.echo(f"Nouvelles clés : {signer.edwards_kid} (Ed25519), {signer.rsa_kid} (RSA).")
 
 
 @badge_group.command("keys")
@@ -122,7 +122,7 @@ def rotate_command(as_json: bool) -> None:
 )
 @with_appcontext
 def keys_command(out: Path | None) -> None:
-    """Montre les clés publiques ; avec --out, écrit de quoi vérifier ailleurs sans réseau."""
+    """Montre les clés publiques ; avec --out, écrit de quoi vérifier ailleurs sans réseau."""
     try:
         trusted = public_keys(current_settings().instance_path / FOLDER, utc_now())
     except KeysError as error:
@@ -137,4 +137,4 @@ def keys_command(out: Path | None) -> None:
     (out / "cles.json").write_text(json.dumps(jwks, indent=2) + "\n", encoding="utf-8")
     listed = [{"id": one, "revoked": True, "revocationReason": reason} for one, reason in withdrawn.items()]
     (out / "retraits.json").write_text(json.dumps({"revokedCredential": listed}, ensure_ascii=False) + "\n", "utf-8")
-    click.echo(f"Écrits dans « {out} » : cles.json, retraits.json.")
+    click.echo(f"Écrits dans « {out} » : cles.json, retraits.json.")

@@ -26,7 +26,10 @@ class NumberForm(BaseForm):
 
 
 class FileForm(BaseForm):
-    file = FileField("Fichier de l’attestation")
+    file = FileField(
+        "Fichier de l’attestation",
+        [InputRequired("Choisissez un fichier\u00a0: le PDF, le JSON ou le JWT de l’attestation.")],
+    )
 
 
 class WithdrawalForm(BaseForm):

@@ -7,12 +7,12 @@ const field = document.getElementById("fichier");
 const text = new TextEncoder();
 
 const SENTENCES = {
-  unreadable: "Ce fichier ne se lit pas : ni attestation en JSON, ni jeton JWT, ni PDF délivré ici.",
+  unreadable: "Ce fichier ne se lit pas : ni attestation en JSON, ni jeton JWT, ni PDF délivré ici.",
   not_a_badge: "Ce fichier n’est pas une attestation au format Open Badges 3.0.",
   no_proof: "Ce fichier ne porte pas de signature que l’on sache vérifier.",
   unknown_key: "La clé qui a signé ce fichier n’est pas une de celles de l’émetteur, ou elle est plus récente que cette page.",
-  altered: "La signature ne correspond pas au contenu : le fichier a été modifié depuis sa délivrance.",
-  pdf_altered: "Ce PDF n’est plus, octet pour octet, celui qui a été délivré : il a été modifié ou enregistré de nouveau.",
+  altered: "La signature ne correspond pas au contenu : le fichier a été modifié depuis sa délivrance.",
+  pdf_altered: "Ce PDF n’est plus, octet pour octet, celui qui a été délivré : il a été modifié ou enregistré de nouveau.",
   no_attachment: "Ce PDF ne contient pas d’attestation vérifiable en pièce jointe.",
   not_yet: "Cette attestation n’est pas encore valable.",
   expired: "Cette attestation a expiré.",
@@ -176,7 +176,7 @@ function facts(credential) {
   if (now < Date.parse(credential.validFrom)) throw new Refused("not_yet");
   if (credential.validUntil !== undefined && !(now < Date.parse(credential.validUntil))) throw new Refused("expired");
   const withdrawn = trust.revoked.find((one) => one.id === credential.id);
-  if (withdrawn) throw new Refused("revoked", `Motif : ${withdrawn.revocationReason}.`);
+  if (withdrawn) throw new Refused("revoked", `Motif : ${withdrawn.revocationReason}.`);
   return credential;
 }
 
@@ -187,6 +187,8 @@ export async function verify(bytes) {
 }
 
 const day = (written) => new Date(written).toLocaleDateString("fr-FR", { dateStyle: "long", timeZone: "Europe/Paris" });
+
+const grouped = (number) => String(number).replace(/(.{5})(?=.)/g, "$1-");
 
 function line(words, name = "p") {
   const made = document.createElement(name);
@@ -206,14 +208,14 @@ async function look(file) {
     const subject = credential.credentialSubject;
     show(true, [
       "Cette attestation est authentique et n’a pas été modifiée.",
-      `${credential.name}, numéro ${subject.licenseNumber}, délivrée le ${day(credential.validFrom)} par ${credential.issuer.name}.`,
+      `${credential.name}, numéro ${grouped(subject.licenseNumber)}, délivrée le ${day(credential.validFrom)} par ${credential.issuer.name}.`,
       ...(credential.validUntil ? [`Valable jusqu’au ${day(credential.validUntil)}.`] : []),
       credential.description,
       `Les retraits connus sont ceux du ${day(trust.made)}, jour où cette page a été enregistrée.`,
     ]);
   } catch (error) {
     if (!(error instanceof Refused)) {
-      show(false, ["Votre navigateur ne sait pas vérifier cette signature : mettez-le à jour, ou vérifiez par le site."]);
+      show(false, ["Votre navigateur ne sait pas vérifier cette signature : mettez-le à jour, ou vérifiez par le site."]);
       return;
     }
     answer.dataset.reason = error.why;

@@ -11,6 +11,7 @@ import segno
 from babel.dates import format_date
 
 from app.attendance.domain import paris_day
+from app.certification.domain.badges import ISSUER_NAME
 from app.certification.domain.statements import DOES_NOT_SAY, NOT_A_TITLE, SAYS, StatementKind, shown_number
 from app.certification.models.statements import Statement, StatementDecision
 from app.certification.services.keys import Signer
@@ -73,6 +74,7 @@ def _values(statement: Statement, decision: StatementDecision, decided_by: str, 
         "does_not_say": DOES_NOT_SAY[kind],
         "not_a_title": NOT_A_TITLE,
         "address": address,
+        "issuer": f"{ISSUER_NAME}, {address.partition('/verifier/')[0]}",
         "framework": f"{facts.get('title', '')} ({facts.get('framework', '')})" if facts.get("framework") else "",
     }
     if kind is StatementKind.COMPLETION:

@@ -13,6 +13,7 @@ from app.certification.domain.statements import (
     REASONS,
     SAYS,
     RevocationReason,
+    StatementKind,
     shown_number,
 )
 from app.certification.forms.statements import AskForm, WithdrawalForm
@@ -20,9 +21,10 @@ from app.certification.models.statements import Statement
 from app.certification.queries import statements as queries
 from app.certification.services import statements as services
 from app.certification.services.papers import day_words, duration_words, pdf_of
-from app.certification.services.standing import RULE, acquired_by, completion_of
+from app.certification.services.standing import RULE, acquired_by, completion_of, framework_named, scope_digest
 from app.certification.views.badge_blueprint import bp, current_issuer, current_signer
 from app.clock import utc_now
+from app.cohorts.queries import learners_followed_by
 from app.errors import InvalidAction
 from app.progress.queries import Learner
 from app.web.current import current_catalog, current_db, current_settings
@@ -46,11 +48,16 @@ def own() -> ResponseReturnValue:
 
 
 def _own(form: AskForm) -> str:
-    db, viewer = current_db(), signed_in_user()
+    db, viewer, catalog = current_db(), signed_in_user(), current_catalog()
+    completion = completion_of(db, catalog, viewer.id)
+    code, _ = framework_named(catalog, viewer.framework)
+    issued, _ = queries.find_decision(db, viewer.id, StatementKind.COMPLETION, code, scope_digest(completion.scope))
     return render_template(
         "certification/statements.html",
         statements=queries.statements_of(db, viewer.id),
-        completion=completion_of(db, current_catalog(), viewer.id),
+        completion=completion,
+        completion_issued=issued,
+        learners=learners_followed_by(db, viewer) if viewer.is_staff else (),
         form=form,
         now=utc_now(),
         **WORDS,
@@ -139,10 +146,15 @@ def learner(learner_id: int) -> ResponseReturnValue:
 
 def _learner(person: Learner, form: AskForm) -> str:
     db = current_db()
+    acquired = acquired_by(db, current_catalog(), person.id, person.framework)
+    already, _ = queries.find_decision(
+        db, person.id, StatementKind.COMPETENCES, acquired.framework_code, scope_digest(acquired.scope)
+    )
     return render_template(
         "certification/statement_issue.html",
         person=person,
-        acquired=acquired_by(db, current_catalog(), person.id, person.framework),
+        acquired=acquired,
+        already=already,
         statements=queries.statements_of(db, person.id),
         may_issue=signed_in_user().role in {Role.TRAINER, Role.EVALUATOR},
         rule=RULE,

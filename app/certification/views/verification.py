@@ -81,14 +81,13 @@ def send_file() -> ResponseReturnValue:
     keep_what_was_written()  # a refused file was a verification all the same
     form = FileForm()
     uploaded = request.files.get("file")
-    if not form.validate() or uploaded is None or not uploaded.filename:
-        form.file.errors = ["Choisissez un fichier : le PDF, le JSON ou le JWT de l’attestation."]
+    if not form.validate() or uploaded is None:
         return _ask(NumberForm(formdata=None), form, status=422)
     data = uploaded.stream.read(LARGEST_FILE + 1)
     found = services.verify_upload(db, current_trusted(), data, now)
     if not found.valid:
         return _ask(NumberForm(formdata=None), form, found, 422)
-    flash("Le fichier est authentique : sa signature correspond à son contenu.", "success")
+    flash("Le fichier est authentique\u00a0: sa signature correspond à son contenu.", "success")
     return _private(make_response(redirect(url_for(".verified", number=found.number), 303)))
 
 
