@@ -17,7 +17,7 @@ from tests.people import Person, add_person, sign_in_as
 XHTML = "{http://www.w3.org/1999/xhtml}"
 GUARDS = {"public", "signed_in", "identified"}
 # What belongs to somebody: a public guard lets the request in, and the view asks whose it is.
-OWNED = {"attempt_id", "token", "export_id", "session_id", "user_id", "learner_id", "number"}
+OWNED = {"sitting_id", "seat_id", "attempt_id", "token", "export_id", "session_id", "user_id", "learner_id", "number"}
 NOT_PAGES = {"/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"}
 LABELLED = {"input", "select", "textarea"}
 
@@ -42,6 +42,9 @@ def samples(catalog: Any) -> dict[str, Any]:
         "slug": catalog.glossary.entries[0].slug,
         "competence_id": next(iter(next(iter(catalog.frameworks.values())).blocks[0].competences)).id,
         "attempt_id": "0" * 26,
+        "exam_id": next(iter(catalog.exams)),
+        "sitting_id": "0" * 26,
+        "seat_id": "0" * 26,
         "token": "a" * 43,
         "export_id": "nothing",
         "session_id": 999_999,

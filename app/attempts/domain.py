@@ -14,6 +14,8 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 GRACE = timedelta(seconds=30)
+# The copies of a mock exam bear a name of their own: no slug holds a dot, so no quiz or scenario ever bears it.
+EXAM_COPY = "examen."
 
 
 class Mode(StrEnum):
@@ -131,6 +133,13 @@ def deadline(started_at: datetime, limit_minutes: int | None, time_factor: Fract
         return None
     seconds = Fraction(limit_minutes * 60) * time_factor
     return started_at + timedelta(seconds=-(-seconds.numerator // seconds.denominator))
+
+
+def seat_of_copy(activity_id: str) -> str | None:
+    """The seat whose copy bears this name; None for any other attempt."""
+    if not activity_id.startswith(EXAM_COPY):
+        return None
+    return activity_id.removeprefix(EXAM_COPY).split(".", 1)[0]
 
 
 def is_too_late(at: datetime, deadline_at: datetime | None) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role, Viewer
 from app.accounts.models import User
-from app.attempts.domain import Action, AttemptState, Mode
+from app.attempts.domain import EXAM_COPY, Action, AttemptState, Mode
 from app.attempts.domain import AttemptSummary as AttemptSummary
 from app.attempts.models import Attempt, AttemptAction, ContentVersion, Outcome
 from app.cohorts.models import CohortTrainer, Enrolment
@@ -322,6 +322,8 @@ def waiting_for(db: Session, viewer: Viewer, activity_kind: str, limit: int = 20
             Attempt.state == AttemptState.CLOSED,
             Attempt.activity_kind == activity_kind,
             Attempt.learner_id != viewer.id,
+            # The copies of a mock exam are for its jury alone.
+            Attempt.activity_id.not_like(f"{EXAM_COPY}%"),
             Attempt.complete.is_(False) | ((Attempt.mode == Mode.EXAM) & Attempt.released_at.is_(None)),
         )
         .order_by(Attempt.closed_at, Attempt.id)

@@ -235,6 +235,23 @@ LABELS: dict[str, dict[str, str]] = {
     "TextSize": {"normal": "normale", "large": "grande", "largest": "très grande"},
     "Spacing": {"normal": "normal", "wide": "élargi"},
     "GlossaryKind": {"element": "élément de mot", "term": "terme", "abbreviation": "abréviation"},
+    "ExamPhase": {
+        "early": "pas encore ouverte",
+        "waiting": "à commencer",
+        "running": "épreuve en cours",
+        "between": "entre deux épreuves",
+        "missed": "non passée",
+        "finished": "terminée, en attente du jury",
+        "published": "résultat publié",
+    },
+    "PartKind": {
+        "day": "journée au secrétariat",
+        "scenario": "mise en situation",
+        "letter": "écrit professionnel",
+        "dictation": "transcription",
+        "questionnaire": "questionnaire",
+        "interview": "entretien",
+    },
     "RuleStatus": {"verifie": "vérifiée", "a_verifier": "à vérifier"},
     "DocumentKind": {"lesson": "leçon", "glossary": "glossaire", "question": "question"},
 }

@@ -21,6 +21,7 @@ TITLES = {
     "notes": "Vos notes",
     "tentatives": "Vos tentatives",
     "attestations": "Vos attestations",
+    "examens": "Vos examens blancs",
 }
 
 

@@ -27,6 +27,9 @@ from app.quizzes.domain.chance import drawn
 from app.quizzes.domain.review import review
 from app.quizzes.domain.wording import answer_words
 from app.quizzes.services import ENGINE as QUIZ_ENGINE
+from app.reception.domain.judgement import judge
+from app.reception.services import ENGINE as DAY_ENGINE
+from app.reception.services import published as published_day
 from app.scenarios.domain.player import PlayState
 from app.scenarios.domain.published import PublishedScenario
 from app.scenarios.domain.view import turns_of
@@ -66,8 +69,14 @@ def _scenario(db: Session, catalog: Catalog, owner: Owner, activity: str) -> Mad
     return Made(SCENARIO_ENGINE, scenario, scenario.digest, scenario.canonical(), setup, secrets.token_hex(16))
 
 
+def _day(db: Session, catalog: Catalog, owner: Owner, activity: str) -> Made:
+    day = published_day(catalog, activity)
+    setup = {"mode": Mode.EXAM.value}
+    return Made(DAY_ENGINE, day, day.digest, day.canonical(), setup, secrets.token_hex(16))
+
+
 # How the copy of each kind of part is made. An interview has none: it is held face to face.
-MAKERS: dict[str, Maker] = {"questionnaire": _quiz, "letter": _quiz, "scenario": _scenario}
+MAKERS: dict[str, Maker] = {"questionnaire": _quiz, "letter": _quiz, "scenario": _scenario, "day": _day}
 
 
 def open_copy(
@@ -133,8 +142,34 @@ def _told_scenario(db: Session, attempt: Attempt) -> tuple[ToldLine, ...]:
     return tuple(ToldLine(turn.speaker, (turn.text,), you=turn.you) for turn in turns_of(spec, state.walk))
 
 
+VERDICTS = {
+    "earned": "fait à temps",
+    "missed": "attendu, pas fait",
+    "late": "fait trop tard",
+    "fault": "à éviter",
+}
+
+
+def _told_day(db: Session, attempt: Attempt) -> tuple[ToldLine, ...]:
+    day = log.spec_of(db, DAY_ENGINE, attempt.content_digest)
+    state = DAY_ENGINE.load(day, attempt.seed, attempt.snapshot)
+    by_item: dict[str, list[str]] = {}
+    for mark in judge(day, state):
+        by_item.setdefault(mark.item, []).append(
+            f"{VERDICTS.get(mark.verdict, mark.verdict)}\u00a0: {mark.what or mark.better or mark.act}"
+        )
+    return tuple(
+        ToldLine(f"{item.who}\u00a0: {item.opening}", tuple(by_item.get(item.id, ())))
+        for item in sorted(day.items, key=lambda one: one.at)
+    )
+
+
 Teller = Callable[[Session, Attempt], tuple[ToldLine, ...]]
-TELLERS: dict[str, Teller] = {QUIZ_ENGINE.kind: _told_quiz, SCENARIO_ENGINE.kind: _told_scenario}
+TELLERS: dict[str, Teller] = {
+    QUIZ_ENGINE.kind: _told_quiz,
+    SCENARIO_ENGINE.kind: _told_scenario,
+    DAY_ENGINE.kind: _told_day,
+}
 
 
 def told_copy(db: Session, attempt_id: str) -> ToldCopy | None:

@@ -9,16 +9,23 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Viewer
-from app.certification.domain.minutes import JudgedBlock, JudgedSeat, minutes_values, moment_words
+from app.certification.domain.minutes import JudgedBlock, JudgedSeat, minutes_values
 from app.certification.models.sittings import ExamMinutes, ExamSeat, ExamSitting
 from app.certification.queries import grids as grid_queries
 from app.certification.queries import sittings as queries
 from app.certification.services.grids import Deliberation, deliberation
 from app.certification.services.sittings import exam_of
+from app.clock import in_paris
 from app.content.catalog import Catalog
 from app.documents import compile_pdf
 from app.errors import Conflict, NotFound, Unavailable
 from app.storage import Storage
+
+
+def moment_words(instant: datetime) -> str:
+    """« 25/11/2026 à 14 h 05 », heure de Paris."""
+    local = in_paris(instant)
+    return f"{local:%d/%m/%Y} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
 def judged_seat(db: Session, catalog: Catalog, line: queries.SeatLine, seat_id: str) -> JudgedSeat | None:

@@ -13,7 +13,7 @@ from app.accounts.domain import Role
 from app.accounts.guards import role_required, signed_in_user
 from app.attempts import queries as attempt_queries
 from app.attempts import services as attempt_services
-from app.attempts.domain import AttemptState, Mode
+from app.attempts.domain import AttemptState, Mode, seat_of_copy
 from app.attempts.models import Attempt
 from app.attempts.queries import NOBODY
 from app.clock import utc_now
@@ -101,8 +101,9 @@ def release(attempt_id: str) -> ResponseReturnValue:
 def _copy(attempt_id: str) -> Attempt:
     viewer = signed_in_user()
     attempt = attempt_queries.attempt_visible_to(current_db(), viewer, NOBODY, attempt_id)
-    # One's own copy is for somebody else to read here.
-    if attempt.activity_kind != KIND or attempt.state != AttemptState.CLOSED or attempt.learner_id == viewer.id:
+    # One's own copy is for somebody else to read here; that of a mock exam, for its jury.
+    kept_away = attempt.learner_id == viewer.id or seat_of_copy(attempt.activity_id) is not None
+    if attempt.activity_kind != KIND or attempt.state != AttemptState.CLOSED or kept_away:
         raise NotFound("Cette copie n’existe pas, ou elle n’est pas à vous.")
     return attempt
 

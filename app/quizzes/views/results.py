@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from app.accounts.guards import public
 from app.attempts import queries as attempt_queries
 from app.attempts import services as attempt_services
-from app.attempts.domain import AttemptState, Mode, Share, is_over
+from app.attempts.domain import AttemptState, Mode, Share, is_over, seat_of_copy
 from app.attempts.guards import current_owner
 from app.attempts.models import Attempt
 from app.attempts.queries import NOBODY, Owner
 from app.clock import utc_now
+from app.content.drawn import drawn_title
 from app.content.schema.quiz import PublishedQuiz
 from app.errors import NotFound, SignInRequired
 from app.modules.domain.catalogue import competences_in, framework_aimed_at
@@ -46,6 +47,9 @@ def result(attempt_id: str) -> ResponseReturnValue:
     spec: PublishedQuiz = attempt_services.spec_of(db, ENGINE, attempt.content_digest)
     late = attempt_queries.late_count(db, attempt.id) if attempt.deadline_at else 0
     if not (attempt_services.is_published(attempt) or (over and attempt.mode != Mode.EXAM)):
+        seat = seat_of_copy(attempt.activity_id)
+        if mine and seat is not None:
+            return redirect(f"/examens/passages/{seat}")
         if not mine:
             return redirect(url_for("quizzes.copy", attempt_id=attempt.id))
         return render_template("quizzes/notice.html", **_waiting(attempt, spec, over, late))
@@ -169,7 +173,8 @@ def history() -> ResponseReturnValue:
     catalog = current_catalog()
     titles = {("quiz", one.id): one.title for one in catalog.quizzes.values()}
     titles |= {("scenario", one.id): one.title for one in catalog.scenarios.values()}
-    lines = [(one, titles.get((one.activity_kind, one.activity_id), one.activity_id)) for one in found]
+    titles |= {("day", one.id): one.title for one in catalog.days.values()}
+    lines = [(one, titles.get((one.activity_kind, one.activity_id), drawn_title(one.activity_id))) for one in found]
     return render_template(
         "quizzes/history.html", lines=lines, count=count, page=page, pages=pages, now=now, is_over=is_over
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import public
 from app.attempts import queries as attempt_queries
+from app.attempts import services as log
 from app.attempts.domain import AttemptState
 from app.attempts.guards import current_owner
 from app.clock import utc_now
@@ -28,6 +29,8 @@ def replay(attempt_id: str) -> ResponseReturnValue:
     attempt = visible_party(attempt_id)
     if attempt.state == AttemptState.OPEN:
         raise NotFound("Cette journée n’est pas encore terminée.")
+    if not log.is_published(attempt):
+        raise NotFound("Le résultat de cette journée attend sa publication.")
     spec, _ = spec_and_state(attempt)
     acts = [one for one in queries.acts_of(current_db(), attempt) if one[0] != "finish"]
     number = min(_number("acte"), len(acts))

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import public
 from app.attempts import queries as attempt_queries
-from app.attempts.domain import AttemptState, Mode
+from app.attempts import services as attempt_services
+from app.attempts.domain import AttemptState, Mode, seat_of_copy
 from app.attempts.guards import current_owner
 from app.attempts.models import Attempt
 from app.attempts.queries import Owner
@@ -34,6 +35,11 @@ def show(attempt_id: str) -> ResponseReturnValue:
         if not mine:
             raise NotFound("Cette partie n’est pas encore terminée.")
         return redirect(url_for("scenarios.player", attempt_id=attempt.id))
+    if not attempt_services.is_published(attempt):
+        seat = seat_of_copy(attempt.activity_id)
+        if mine and seat is not None:
+            return redirect(f"/examens/passages/{seat}")
+        raise NotFound("Le résultat de cette partie attend sa publication.")
     spec, state = spec_and_state(attempt)
     told = debrief(spec, state)
     today = catalog.scenarios.get(attempt.activity_id)
