@@ -179,4 +179,4 @@ def test_markup_is_made_in_one_place() -> None:
 
 def test_the_features_are_declared_in_order_and_exist_only_when_needed() -> None:
     folders = {path.name for path in APP.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
-    assert folders - set(FEATURES) == {"content", "db", "documents", "web", "cli"}
+    assert folders - set(FEATURES) == {"backup", "content", "db", "documents", "web", "cli"}

@@ -22,6 +22,7 @@ from app.content.glossary import Glossary
 from app.content.links import Links
 from app.content.markdown import RenderedLesson, render_lesson
 from app.content.problems import Problem
+from app.content.schema.framework import FrameworkFile
 from app.content.schema.quiz import PublishedQuiz, Quiz
 from app.content.validation import validated
 
@@ -155,6 +156,15 @@ def read_quiz(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:
         return None, tuple(replace(problem, path=str(path)) for problem in files.problems)
     quiz, mistakes = validated(document, Quiz)
     return quiz, tuple(Problem(str(path), line, message) for line, message in mistakes)
+
+
+def read_framework(path: Path) -> tuple[Problem, ...]:
+    """What is wrong in one référentiel by itself; nothing when it is right."""
+    files = Files(path.parent)
+    document = files.yaml_of(files.root / path.name)
+    if document is None:
+        return tuple(files.problems)
+    return tuple(Problem(str(path), line, message) for line, message in validated(document, FrameworkFile)[1])
 
 
 def line_in_quiz(root: Path, quiz_id: str, question_id: str, *keys: str | int) -> int:
