@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,6 +36,7 @@ from app.certification.services.statements import Decision, Issuer
 from app.content.catalog import Catalog
 from app.db import Database
 from app.errors import Conflict, InvalidAction, NotFound
+from app.portfolio.models.evidence import Evidence, EvidenceCompetence
 from tests.accounts.test_races import at_once
 from tests.certification.credentials import FACTS, NOW
 from tests.certification.learners import follow_everything, person, prove
@@ -141,6 +144,46 @@ def test_nobody_attests_of_themselves_of_strangers_or_of_nothing(
             services.issue_competences(db, catalog, issuer, claire, learner_id, "rncp40800", NOW)
     with pytest.raises(NotFound):
         services.issue_competences(db, catalog, issuer, people.viewer("bruno"), people.awa, "rncp40800", NOW)
+
+
+def add_evidence(db: Session, learner_id: int, title: str, **changes: Any) -> Evidence:
+    evidence = Evidence(
+        **{
+            "learner_id": learner_id,
+            "kind": "text",
+            "title": title,
+            "state": "accepted",
+            "body": {},
+            "digest": hashlib.sha256(title.encode()).hexdigest(),
+            "created_at": NOW,
+            "updated_at": NOW,
+            "submitted_at": NOW,
+            "decided_at": NOW,
+            "links": [EvidenceCompetence(competence_id=WELCOME)],
+        }
+        | changes
+    )
+    db.add(evidence)
+    db.flush()
+    return evidence
+
+
+def test_accepted_evidence_stands_beside_the_proofs_and_no_other(
+    db: Session, catalog: Catalog, issuer: Issuer, people: People
+) -> None:
+    prove(db, people.awa, NOW)
+    kept = add_evidence(db, people.awa, "Accueil d’une personne sourde")
+    add_evidence(db, people.awa, "Encore en relecture", state="in_review")
+    add_evidence(db, people.awa, "Mise à l’écart", quarantined_at=NOW)
+    add_evidence(db, people.awa, "Retirée", withdrawn_at=NOW)
+    add_evidence(db, people.awa, "Sur autre chose", links=[EvidenceCompetence(competence_id="rncp40800.bc01-c2")])
+    add_evidence(db, people.bruno, "De quelqu’un d’autre")
+    statement = services.issue_competences(db, catalog, issuer, people.viewer("claire"), people.awa, "rncp40800", NOW)
+    evidence = json.loads(statement.credential or "")["evidence"]
+    assert [one["name"] for one in evidence if one["genre"] == "text"] == ["Accueil d’une personne sourde"]
+    raw = base64.urlsafe_b64encode(bytes.fromhex(kept.digest)).rstrip(b"=").decode()
+    assert f"ni:///sha-256;{raw}" in {one["id"] for one in evidence}
+    assert len(evidence) == 5
 
 
 @pytest.mark.parametrize("decided_by", ["nobody", "awa"])

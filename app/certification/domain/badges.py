@@ -178,6 +178,18 @@ def _evidence(draft: Draft) -> list[dict[str, Any]]:
                 entry["narrative"] += (
                     f"{competence['code']}\u00a0: {proof['earned']} sur {proof['possible']}, le {proof['on']}. "
                 )
+            for piece in competence.get("accepted", ()):
+                entry = found.setdefault(
+                    piece["digest"],
+                    {
+                        "id": piece["digest"],
+                        "type": ["Evidence"],
+                        "name": piece["title"],
+                        "narrative": "",
+                        "genre": piece["kind"],
+                    },
+                )
+                entry["narrative"] += f"{competence['code']}\u00a0: acceptée le {piece['on']}. "
     for entry in found.values():
         entry["narrative"] = entry["narrative"].strip()
     return list(found.values())

@@ -174,6 +174,16 @@ class Proof:
 
 
 @dataclass(frozen=True)
+class AcceptedEvidence:
+    """One piece of the portfolio that a trainer accepted, beside the proofs: it adds to them, it replaces none."""
+
+    title: str
+    kind: str
+    on: date
+    digest: str
+
+
+@dataclass(frozen=True)
 class AcquiredCompetence:
     """One competence acquired, with what shows it."""
 
@@ -184,6 +194,7 @@ class AcquiredCompetence:
     block_code: str
     block_title: str
     proofs: tuple[Proof, ...]
+    accepted: tuple[AcceptedEvidence, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,10 @@ def _values(statement: Statement, decision: StatementDecision, decided_by: str, 
                             f"{proof['title']}\u00a0: {_points(proof['earned'])} sur {_points(proof['possible'])}, "
                             f"le {day_words(proof['on'])}"
                             for proof in one["proofs"]
+                        ]
+                        + [
+                            f"{piece['title']}\u00a0: preuve du portfolio, acceptée le {day_words(piece['on'])}"
+                            for piece in one.get("accepted", ())
                         ],
                     }
                     for one in block["competences"]

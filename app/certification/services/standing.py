@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.attempts.models import Attempt
 from app.attempts.queries import Owner, action_times, actions_of, history_of
 from app.attendance.domain import MINUTE, paris_day, time_by_day
 from app.certification.domain.statements import (
+    AcceptedEvidence,
     Acquired,
     AcquiredCompetence,
     Completion,
@@ -26,6 +28,8 @@ from app.certification.domain.statements import (
 from app.content.catalog import Catalog, LearningModule
 from app.modules.domain import ReadingState
 from app.modules.queries import reading_progress, reading_times
+from app.portfolio.domain.evidence import EvidenceState
+from app.portfolio.queries.evidence import evidence_by_competence
 from app.progress.domain.mastery import (
     EXPECTED_PROOFS,
     OVERALL_PERCENT,
@@ -102,13 +106,19 @@ def acquired_by(db: Session, catalog: Catalog, learner_id: int, framework: str |
     if progress.framework is None:
         return Acquired("", "", ())
     titles = _titles(catalog)
+    accepted = accepted_evidence(db, learner_id)
     found, missing = [], []
     for block in progress.blocks:
         for one in block.competences:
             if one.state != Mastery.ACQUIRED:
                 missing.append(one.competence.label)
                 continue
-            found.append(_acquired(db, one, block.block.code, block.block.title, titles))
+            found.append(
+                replace(
+                    _acquired(db, one, block.block.code, block.block.title, titles),
+                    accepted=accepted.get(one.competence.id, ()),
+                )
+            )
     return Acquired(progress.framework.code, progress.framework.title, tuple(found), tuple(missing))
 
 
@@ -124,6 +134,29 @@ def _acquired(
         block_title=block_title,
         proofs=tuple(_proof(db, trace, titles) for trace in one.counted),
     )
+
+
+def accepted_evidence(db: Session, learner_id: int) -> Mapping[str, tuple[AcceptedEvidence, ...]]:
+    """What the portfolio holds that was accepted, by competence; nothing that hides a patient's data."""
+    found = {}
+    for competence_id, several in evidence_by_competence(db, learner_id).items():
+        kept = tuple(
+            AcceptedEvidence(one.title, one.kind, paris_day(one.decided_at or one.updated_at), named(one.digest))
+            for one in several
+            if one.state == EvidenceState.ACCEPTED and one.quarantined_at is None
+        )
+        if kept:
+            found[competence_id] = kept
+    return found
+
+
+def named(digest: str) -> str:
+    """A digest in hexadecimal as a name (RFC 6920)."""
+    return _name(bytes.fromhex(digest))
+
+
+def _name(digest: bytes) -> str:
+    return "ni:///sha-256;" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _proof(db: Session, trace: Trace, titles: Mapping[tuple[str, str], str]) -> Proof:
@@ -157,8 +190,7 @@ def evidence_digest(db: Session, attempt_id: str) -> str:
             for one in actions_of(db, attempt.id)
         ],
     }
-    digest = hashlib.sha256(json.dumps(log, sort_keys=True, separators=(",", ":")).encode()).digest()
-    return "ni:///sha-256;" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return _name(hashlib.sha256(json.dumps(log, sort_keys=True, separators=(",", ":")).encode()).digest())
 
 
 def scope_digest(scope: tuple[str, ...]) -> str:
@@ -214,6 +246,15 @@ def acquired_facts(found: Acquired) -> dict[str, Any]:
                                 "digest": proof.digest,
                             }
                             for proof in one.proofs
+                        ],
+                        "accepted": [
+                            {
+                                "title": piece.title,
+                                "kind": piece.kind,
+                                "on": piece.on.isoformat(),
+                                "digest": piece.digest,
+                            }
+                            for piece in one.accepted
                         ],
                     }
                     for one in competences
