@@ -1,6 +1,6 @@
 """`make bench`: speed as ratios, in one run on one machine, beside the goals. Exits 1 when a goal is missed.
 
-`python -m tests.bench lesson autosave attempt scale weight scenario` chooses sections; without a name, all of them.
+`python -m tests.bench lesson autosave attempt scale weight scenario day` chooses sections; without a name, all of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import attempts, lessons, scale, scenarios, weights
+from tests.bench import attempts, days, lessons, scale, scenarios, weights
 from tests.bench.table import Row, shown
 
 SECTIONS: dict[str, Callable[[Path], list[Row]]] = {
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Callable[[Path], list[Row]]] = {
     "scale": scale.measure,
     "weight": weights.measure,
     "scenario": scenarios.measure,
+    "day": days.measure,
 }
 
 

@@ -111,10 +111,11 @@ def test_who_speaks_agrees_with_their_title(days: list[Day]):
     for day in days:
         people = {one.id: one for one in day.patients if not isinstance(one, str)}
         for item in day.items:
-            if item.patient is None or item.conduct == "tiers-curieux":
+            who = item.newcomer or people.get(item.patient or "")
+            if who is None or item.conduct == "tiers-curieux":
                 continue
-            woman = people[item.patient].sex == "F"
-            told = [item.opening, *(one.answer for one in item.questions)]
+            woman = who.sex == "F"
+            told = [item.opening, *(text for one in item.questions for text in (one.answer, one.say))]
             if item.kind != "mail":
                 assert item.who.startswith("Mme" if woman else "M.")
             for text in told:
@@ -142,7 +143,7 @@ def test_a_practitioner_keeps_one_gender(days: list[Day]):
 def test_each_kind_of_item_is_said_in_at_least_eight_ways(days: list[Day]):
     tables = (
         *("OPENINGS", "RED", "ORANGE", "EXPECTING", "RESULTS", "CURIOUS", "MOVING", "CANCELLING", "ARRIVING", "PAYING"),
-        *("FILING", "CRITICAL", "SENDING", "ORDERING", "IDENTITIES", "SMALL_TALK", "PAPERS", "PRESCRIBER"),
+        *("FILING", "CRITICAL", "SENDING", "ORDERING", "IDENTITIES", "SMALL_TALK", "PAPERS", "PRESCRIBER", "NEVER"),
     )
     for name in tables:
         assert len(set(getattr(wording, name))) >= 8, name

@@ -57,6 +57,15 @@ def _identity(setting: Setting) -> dict[str, Any]:
     }
 
 
+def _been_here(setting: Setting, *, known: bool) -> dict[str, Any]:
+    return {
+        "id": "deja-venu",
+        "say": setting.say(("Êtes-vous déjà venu{e} au cabinet ?",)),
+        "answer": setting.say(wording.ALREADY if known else wording.NEVER),
+        "reveals": ["connu"],
+    }
+
+
 def _idle(setting: Setting) -> dict[str, Any]:
     say, answer = setting.dice.pick(wording.SMALL_TALK)
     return {"id": "bavarder", "say": french(say), "answer": french(answer), "minutes": 2}
@@ -104,7 +113,22 @@ def _asked_for(setting: Setting, sentences: Sequence[str], motive: str, alert: s
 def appointment(setting: Setting) -> dict[str, Any]:
     """A plain appointment."""
     motive = setting.dice.pick(tuple(wording.PLAIN_SIGNS))
-    return _asked_for(setting, wording.PLAIN_SIGNS[motive], motive, "aucune")
+    made = _asked_for(setting, wording.PLAIN_SIGNS[motive], motive, "aucune")
+    made["facts"]["connu"] = "oui"
+    made["questions"].insert(2, _been_here(setting, known=True))
+    return made
+
+
+def newcomer(setting: Setting) -> dict[str, Any]:
+    """Somebody who has no file here asks for a place."""
+    made, patient = appointment(setting), setting.patient
+    made["facts"] |= {"connu": "non", "prenom": patient.first_name, "sexe": patient.sex}
+    made["questions"][1]["reveals"] = ["nom", "naissance", "prenom", "sexe"]
+    made["questions"][2] = _been_here(setting, known=False)
+    del made["patient"]
+    traits = {"birth_name": patient.birth_name, "first_name": patient.first_name}
+    made["newcomer"] = {**traits, "birth_date": patient.birth_date, "sex": patient.sex}
+    return {**made, "conduct": "nouveau-dossier"}
 
 
 def red_flag(setting: Setting) -> dict[str, Any]:
@@ -281,6 +305,7 @@ def ordering(setting: Setting) -> dict[str, Any]:
 
 AFFAIRS: Mapping[str, Callable[[Setting], dict[str, Any]]] = {
     "appointment": appointment,
+    "newcomer": newcomer,
     "red_flag": red_flag,
     "orange_flag": orange_flag,
     "result_asked": result_asked,

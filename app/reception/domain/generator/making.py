@@ -28,6 +28,8 @@ FAMILIES = (
 )
 # So few families in one day: the others then bear the name of somebody.
 FAMILIES_OF_A_DAY = 11
+# Where those who have no file begin: their telephone is then of nobody in the files.
+STRANGERS = 60
 FIRST_NAMES = (
     *(("Marie", "F"), ("Karim", "M"), ("Awa", "F"), ("Jean", "M"), ("Linh", "F"), ("Paul", "M"), ("Zoé", "F")),
     *(("Inès", "F"), ("Hugo", "M"), ("Odile", "F"), ("Émile", "M"), ("Samira", "F"), ("Yanis", "M"), ("Luc", "M")),
@@ -47,7 +49,7 @@ class Level:
 
 
 _PLAIN = ("appointment", "arriving", "paying", "filing", "cancelling")
-_MORE = (*_PLAIN, "appointment", "moving", "result_asked", "sending", "ordering")
+_MORE = (*_PLAIN, "appointment", "newcomer", "moving", "result_asked", "sending", "ordering")
 _TRAPS = (*_MORE, "curious_third", "red_flag", "orange_flag", "critical")
 LEVELS = {
     1: Level(10, 14, 0, (*_PLAIN, "curious_third", "red_flag")),
@@ -215,8 +217,8 @@ def _items(
     found = []
     for index, (name, at) in enumerate(zip(dice.shuffled(names), arrivals, strict=True)):
         patient = _whose(name, left, booked)
-        name = name if patient is not None else "ordering"
-        chosen = patient or people[0]
+        name = name if patient is not None or name == "newcomer" else "ordering"
+        chosen = patient or (_stranger(dice, index, people) if name == "newcomer" else people[0])
         setting = Setting(dice, chosen, booked.get(chosen.id), dice.pick(tuple(DOCTORS)))
         made = AFFAIRS[name](setting)
         if made["kind"] == "request" and level.one_in and dice.below(level.one_in) == 0:
@@ -228,7 +230,17 @@ def _items(
     return found
 
 
+def _stranger(dice: Dice, index: int, people: list[Patient]) -> Patient:
+    """Somebody of a name that nobody bears in the files."""
+    known = {one.birth_name for one in people}
+    first_name, sex = dice.pick(FIRST_NAMES)
+    family = dice.pick([one for one in FAMILIES if one not in known])
+    return _person(dice, STRANGERS + index, family, first_name, sex)
+
+
 def _whose(name: str, left: list[Patient], booked: dict[str, str]) -> Patient | None:
+    if name == "newcomer":
+        return None
     for patient in left:
         if name not in NEED_APPOINTMENT or patient.id in booked:
             left.remove(patient)

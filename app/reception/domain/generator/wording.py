@@ -40,7 +40,7 @@ RED = (
     "J’ai une douleur qui serre dans la poitrine, cela descend dans le bras et je transpire.",
     "C’est comme un étau dans la poitrine, jusque dans la mâchoire, et je suis essoufflé{e}.",
     "Une guêpe m’a piqué{e}, mes lèvres gonflent et ma voix change.",
-    "Je ne vois plus rien d’un œil, c’est venu d’un coup il y a une heure.",
+    "Je ne vois plus rien d’un œil, depuis une heure, d’un seul coup.",
     "Je suis tombé{e} sur la tête ce matin, je prends un anticoagulant et je vomis.",
     "Je me suis coupé{e}, le sang ne s’arrête pas malgré le torchon.",
     "J’ai du mal à respirer depuis le repas, et j’ai des plaques partout.",
@@ -252,6 +252,22 @@ IDENTITIES = (
     "Nom de naissance {nom}, prénom {prenom}, {date}.",
     "{nom} comme sur ma carte, {prenom}, né{e} le {date}.",
     "C’est {prenom} {nom}, du {date}.",
+)
+ALREADY = (
+    "Oui, je viens ici depuis longtemps.",
+    "Oui, plusieurs fois déjà.",
+    "Bien sûr, toute la famille vient ici.",
+    "Oui, la dernière fois c’était au printemps.",
+)
+NEVER = (
+    "Non, ce sera la première fois, je viens d’emménager.",
+    "Jamais, mon médecin a pris sa retraite.",
+    "Non, c’est ma pharmacie qui m’a donné votre numéro.",
+    "Pas encore, on m’a parlé de vous au travail.",
+    "Non, je n’ai pas de dossier chez vous.",
+    "Jamais venu{e}, j’arrive d’une autre région.",
+    "Non, je cherche un cabinet près de chez moi.",
+    "Pas chez vous, non. C’est une première fois.",
 )
 SMALL_TALK = (
     ("Et chez vous, tout le monde va bien ?", "Oh, vous savez, on fait aller."),
