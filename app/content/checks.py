@@ -25,7 +25,7 @@ from app.content.validation import near
 from app.content.yaml_reader import Document
 
 _GLOSS = re.compile(r"\[\[([^\[\]|\n]{1,120})(?:\|[^\[\]\n]{1,200})?\]\]")
-_EMBED = re.compile(r"\{\{(?:quiz|question|scenario):[^{}]*\}\}")
+_EMBED = re.compile(r"\{\{(?:quiz|question|scenario|journee):[^{}]*\}\}")
 
 
 def check_course(drafts: Drafts, today: date) -> None:
@@ -171,7 +171,7 @@ class _Checks:
         if one.kind == "embed":
             return self._embed(one)
         if one.kind == "braces":
-            forms = "{{quiz:id}}, {{question:quiz/id}} ou {{scenario:id}}"
+            forms = "{{quiz:id}}, {{question:quiz/id}}, {{scenario:id}} ou {{journee:id}}"
             return f"« {{{{{one.target}}}}} » : une activité s’écrit seule sur sa ligne, {forms}"
         if one.kind == "gloss" and self.drafts.glossary.find(one.target) is None:
             hint = near(one.target, (entry.term for entry in self.drafts.glossary.entries))
@@ -201,6 +201,9 @@ class _Checks:
         if one.text == "scenario":
             known = one.target in self.drafts.scenarios
             return None if known else f"la mise en situation « {one.target} » n’existe pas"
+        if one.text == "journee":
+            hint = near(one.target, self.drafts.days)
+            return None if one.target in self.drafts.days else f"la journée « {one.target} » n’existe pas{hint}"
         if (one.text == "question") != bool(question_id):
             return "une question insérée s’écrit {{question:quiz/question}}, un quiz {{quiz:id}}"
         draft = self.drafts.quizzes.get(quiz_id)

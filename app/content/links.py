@@ -86,6 +86,8 @@ class Links:
                 return address, f"le quiz « {activity['id']} » n’existe pas"
             if activity["kind"] == "scenarios" and activity["id"] not in self.drafts.scenarios:
                 return address, f"la mise en situation « {activity['id']} » n’existe pas"
+            if activity["kind"] == "journees" and activity["id"] not in self.drafts.days:
+                return address, f"la journée « {activity['id']} » n’existe pas"
             return address, None
         return address, f"le lien « {address} » ne mène nulle part dans le site"
 

@@ -37,6 +37,7 @@ from app.progress.domain.next_step import next_step
 from app.progress.domain.offers import lessons_on, offers_by_competence
 from app.progress.domain.situation import PastAttempt, Situation, Step
 from app.progress.queries import Evidence
+from app.scenarios.services import published
 
 DEFAULT_FRAMEWORK = "rncp40800"
 HISTORY = 200
@@ -170,7 +171,8 @@ def offers_in(catalog: Catalog) -> Mapping[str, tuple[Offer, ...]]:
     """What the course offers for each competence; computed once per version of the course."""
     found = _offers.get(catalog.digest)
     if found is None:
-        found = offers_by_competence(catalog)
+        scenarios = {one: published(catalog, one).possible_by_competence for one in catalog.scenarios}
+        found = offers_by_competence(catalog, scenarios)
         while len(_offers) >= KEPT_CATALOGS:
             _offers.pop(next(iter(_offers)))
         _offers[catalog.digest] = found

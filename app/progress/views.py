@@ -172,7 +172,8 @@ def _frame(learner: queries.Learner, base: tuple[str, ...], *, own: bool) -> Map
 def _titles(catalog: Catalog) -> Mapping[tuple[str, str], str]:
     """The titles of activities, by kind and id."""
     quizzes = {("quiz", quiz.id): quiz.title for quiz in catalog.quizzes.values()}
-    return quizzes | {("scenario", one.id): one.title for one in catalog.scenarios.values()}
+    scenarios = {("scenario", one.id): one.title for one in catalog.scenarios.values()}
+    return quizzes | scenarios | {("day", one.id): one.title for one in catalog.days.values()}
 
 
 @dataclass(frozen=True)

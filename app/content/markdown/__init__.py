@@ -43,7 +43,7 @@ class HtmlBlock:
 
 @dataclass(frozen=True)
 class EmbedBlock:
-    """An activity inside a lesson: `kind` quiz, question or scenario; `target` its id (quiz-id/question-id)."""
+    """An activity inside a lesson: `kind` quiz, question, scenario, journee; `target` its id (quiz-id/question-id)."""
 
     kind: str
     target: str

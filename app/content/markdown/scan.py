@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-EMBED = re.compile(r"^ {0,3}\{\{(?P<kind>quiz|question|scenario):(?P<target>[a-z0-9-]+(?:/[a-z0-9-]+)?)\}\}\s*$")
+EMBED = re.compile(
+    r"^ {0,3}\{\{(?P<kind>quiz|question|scenario|journee):(?P<target>[a-z0-9-]+(?:/[a-z0-9-]+)?)\}\}\s*$"
+)
 _NOTE = re.compile(r"\[\^([^\]\s][^\]\n]*)\](:?)")
 _BRACES = re.compile(r"\{\{([^{}\n]*)\}\}")
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})")

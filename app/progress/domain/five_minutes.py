@@ -12,6 +12,7 @@ from app.modules.domain import next_lesson
 from app.modules.domain.reading import PART_LEVEL
 from app.progress.domain.mastery import to_take_up_again
 from app.progress.domain.situation import (
+    DONE,
     QUIZ,
     Situation,
     Step,
@@ -76,14 +77,14 @@ def _mistakes_to_reread(catalog: Catalog, situation: Situation) -> Iterator[Step
     shares = [
         (one.earned / one.possible, one)
         for one in situation.last_copies.values()
-        if one.published and one.complete and one.earned is not None and one.possible
+        if one.activity_kind in DONE and one.published and one.complete and one.earned is not None and one.possible
     ]
     for share, one in sorted(shares, key=lambda pair: (pair[0], pair[1].id)):
         if share < 1:
             yield Step(
                 StepKind.REREAD,
                 f"Relire les erreurs de « {title_of(catalog, one)} »",
-                f"copie rendue {date_words(one.closed_at or one.touched_at, situation.now)}",
+                f"{DONE[one.activity_kind]} {date_words(one.closed_at or one.touched_at, situation.now)}",
                 ("tentatives", one.id),
                 "Relire",
                 SHORT,

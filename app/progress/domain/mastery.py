@@ -110,6 +110,10 @@ class Verdict(StrEnum):
     TOO_FEW_POINTS = "too_few_points"
 
 
+# Kind of activity → the first part of its address.
+PLACES = {"quiz": "quiz", "scenario": "scenarios", "day": "journees"}
+
+
 @dataclass(frozen=True)
 class Offer:
     """An activity of the course that bears on a competence, and the points of one attempt that do."""
@@ -124,6 +128,11 @@ class Offer:
     @property
     def activity(self) -> tuple[str, str]:
         return self.activity_kind, self.activity_id
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Where it is found: the parts of its address."""
+        return PLACES.get(self.activity_kind, self.activity_kind), self.activity_id
 
     @property
     def can_prove(self) -> bool:

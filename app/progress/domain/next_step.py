@@ -29,7 +29,10 @@ from app.content.schema.quiz import PublishedQuiz
 from app.modules.domain import module_progress, next_lesson
 from app.progress.domain.mastery import CompetenceProgress, Mastery, to_take_up_again
 from app.progress.domain.situation import (
+    DAY,
+    LEFT_OPEN,
     QUIZ,
+    SCENARIO,
     Link,
     PastAttempt,
     Situation,
@@ -38,6 +41,7 @@ from app.progress.domain.situation import (
     find_lesson,
     lesson_parts,
     minutes_left,
+    minutes_of,
     quiz_minutes,
     title_of,
 )
@@ -114,10 +118,12 @@ def _resume(catalog: Catalog, situation: Situation, attempt: PastAttempt) -> Ste
     return Step(
         StepKind.ACTIVITY,
         f"Reprendre « {title_of(catalog, attempt)} »",
-        f"vous l’avez laissé ouvert {date_words(attempt.touched_at, situation.now)}. Vos réponses sont gardées.",
+        LEFT_OPEN.get(attempt.activity_kind, LEFT_OPEN[QUIZ]).format(
+            when=date_words(attempt.touched_at, situation.now)
+        ),
         ("tentatives", attempt.id),
         "Reprendre où j’en étais",
-        quiz_minutes(catalog.quizzes[attempt.activity_id]) if attempt.activity_id in catalog.quizzes else None,
+        minutes_of(catalog, attempt.activity_kind, attempt.activity_id),
     )
 
 
@@ -321,6 +327,10 @@ def _rest_words(lesson: Lesson, furthest: int) -> str:
 
 def _may_try(catalog: Catalog, situation: Situation, kind: str, activity_id: str) -> bool:
     """Whether the course still has this activity, open to one more attempt of this learner."""
+    if kind == SCENARIO:
+        return activity_id in catalog.scenarios
+    if kind == DAY:
+        return activity_id in catalog.days
     if kind != QUIZ or activity_id not in catalog.quizzes:
         return False
     quiz = catalog.quizzes[activity_id]

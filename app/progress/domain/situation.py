@@ -11,6 +11,8 @@ from math import ceil
 
 from app.attempts.domain import Mode, is_over
 from app.content.catalog import Catalog, Lesson
+from app.content.drawn import drawn_title
+from app.content.schema.day import Day
 from app.content.schema.quiz import PublishedQuiz
 from app.content.schema.scenario import Scenario
 from app.modules.domain import Progress
@@ -18,6 +20,15 @@ from app.progress.domain.mastery import FrameworkProgress
 
 QUIZ = "quiz"
 SCENARIO = "scenario"
+DAY = "day"
+# What one says of each kind of activity: (taken up again, done on such a day, in the words of the page).
+LEFT_OPEN = {
+    QUIZ: "vous l’avez laissé ouvert {when}. Vos réponses sont gardées.",
+    SCENARIO: "vous avez laissé cette mise en situation {when}. Votre partie est gardée.",
+    DAY: "vous avez quitté cette journée au secrétariat {when}. Votre bureau vous attend tel quel.",
+}
+DONE = {QUIZ: "copie rendue", SCENARIO: "mise en situation jouée", DAY: "journée vécue"}
+DAY_MINUTES, SCENARIO_MINUTES = 45, 15
 MINUTES_PER_QUESTION = Fraction(3, 4)
 
 
@@ -154,9 +165,28 @@ def lesson_parts(lesson: Lesson) -> tuple[str, ...]:
 
 def title_of(catalog: Catalog, attempt: PastAttempt) -> str:
     """The title of an activity; its id when the course has it no more."""
-    found: PublishedQuiz | Scenario | None = None
-    if attempt.activity_kind == QUIZ:
-        found = catalog.quizzes.get(attempt.activity_id)
-    elif attempt.activity_kind == SCENARIO:
-        found = catalog.scenarios.get(attempt.activity_id)
-    return found.title if found is not None else attempt.activity_id
+    return title_in(catalog, attempt.activity_kind, attempt.activity_id)
+
+
+def title_in(catalog: Catalog, kind: str, activity_id: str) -> str:
+    """The title of an activity of this kind; its id when the course has it no more."""
+    found: PublishedQuiz | Scenario | Day | None = None
+    if kind == QUIZ:
+        found = catalog.quizzes.get(activity_id)
+    elif kind == SCENARIO:
+        found = catalog.scenarios.get(activity_id)
+    elif kind == DAY:
+        found = catalog.days.get(activity_id)
+        return found.title if found is not None else drawn_title(activity_id)
+    return found.title if found is not None else activity_id
+
+
+def minutes_of(catalog: Catalog, kind: str, activity_id: str) -> int | None:
+    """A rough length of an activity; None when the course has it no more."""
+    if kind == QUIZ:
+        quiz = catalog.quizzes.get(activity_id)
+        return None if quiz is None else quiz_minutes(quiz)
+    if kind == SCENARIO:
+        scenario = catalog.scenarios.get(activity_id)
+        return None if scenario is None else scenario.duration_minutes or SCENARIO_MINUTES
+    return DAY_MINUTES if kind == DAY else None

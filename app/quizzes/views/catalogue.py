@@ -87,6 +87,7 @@ def practise() -> ResponseReturnValue:
         under_way=under_way,
         modules=current_catalog().modules,
         scenario_count=len(current_catalog().scenarios),
+        day_count=len(current_catalog().days),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ from app.reception.domain.state import DeskState
 
 ENGINE = PartyEngine()
 MOST_SEEDS = 1_000_000
-_DRAWN = re.compile(r"jour-(?P<seed>[0-9]{1,7})-niveau-(?P<level>[1-5])\Z")
 # A catalog is an immutable value: as long as it holds the same day, rules and patients, what was made of them serves.
 _published: dict[str, tuple[Day, Mapping[str, Rule], Mapping[str, Patient], PublishedDay]] = {}
 
@@ -44,23 +42,6 @@ def published(catalog: Catalog, day_id: str) -> PublishedDay:
         kept = (day, catalog.rules, catalog.patients, made)
         _published[day_id] = kept
     return kept[3]
-
-
-def drawn_id(seed: int, level: int) -> str:
-    """The activity under which a drawn day is logged: it gives the same day back for ever."""
-    return f"jour-{seed}-niveau-{level}"
-
-
-def drawn_of(day_id: str) -> tuple[int, int] | None:
-    """(seed, level) of a drawn day; None for a written one."""
-    found = _DRAWN.match(day_id)
-    return (int(found["seed"]), int(found["level"])) if found else None
-
-
-def day_title(day_id: str) -> str:
-    """The words for a day that the course does not hold: a drawn one says its number and its level."""
-    drawn = drawn_of(day_id)
-    return f"Journée tirée au sort n°\u00a0{drawn[0]}, niveau\u00a0{drawn[1]}" if drawn else day_id
 
 
 def day_of_drawn(catalog: Catalog, seed: int, level: int) -> PublishedDay:

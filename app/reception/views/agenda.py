@@ -14,7 +14,6 @@ from app.reception.views.words import hour, motive_label
 
 COLUMNS = 3
 FINEST, COARSEST = 5, 30
-SHOWN_SLOTS = 12
 DAYS = 14
 
 
@@ -73,7 +72,6 @@ class Slots:
     motive: str
     words: str
     days: tuple[tuple[int, tuple[int, ...]], ...]
-    more: int
     stale: bool
 
     @property
@@ -183,9 +181,8 @@ def slots_of(sight: Sight) -> Slots | None:
     practitioner, motive, minute = sight.seen.slots_for
     if not practitioner:
         return None
-    shown = sight.seen.found_slots[:SHOWN_SLOTS]
     days: dict[int, list[int]] = {}
-    for _, number, start in shown:
+    for _, number, start in sight.seen.found_slots:
         days.setdefault(number, []).append(start)
     name = next((one.name for one in sight.day.practitioners if one.id == practitioner), practitioner)
     return Slots(
@@ -193,6 +190,5 @@ def slots_of(sight: Sight) -> Slots | None:
         motive=motive,
         words=f"{name}, {motive_label(sight.day, practitioner, motive)}",
         days=tuple((number, tuple(starts)) for number, starts in days.items()),
-        more=len(sight.seen.found_slots) - len(shown),
         stale=minute != sight.seen.minute,
     )

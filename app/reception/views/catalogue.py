@@ -13,6 +13,7 @@ from app.accounts.guards import public
 from app.attempts.domain import AttemptState, AttemptSummary, Mode
 from app.attempts.guards import current_owner, guest_or_viewer
 from app.clock import utc_now
+from app.content.drawn import drawn_of, drawn_title
 from app.content.schema.day import Day
 from app.errors import InvalidAction, NotFound, SignInRequired
 from app.reception import queries, services
@@ -62,7 +63,7 @@ def catalogue() -> ResponseReturnValue:
     groups = [(kind, [one for one in lines if one.day.place.kind == kind]) for kind in SETTINGS]
     titles = {one.day.id: one.day.title for one in lines}
     under_way = [one for found in parties.values() for one in found if one.state == AttemptState.OPEN]
-    drawn = [one for found in parties.values() for one in found if services.drawn_of(one.activity_id)]
+    drawn = [one for found in parties.values() for one in found if drawn_of(one.activity_id)]
     drawn.sort(key=lambda one: one.started_at, reverse=True)
     return render_template(
         "reception/catalogue.html",
@@ -70,7 +71,7 @@ def catalogue() -> ResponseReturnValue:
         under_way=sorted(under_way, key=lambda one: one.started_at, reverse=True),
         drawn=drawn[:5],
         levels=LEVELS,
-        title_of=lambda day_id: titles.get(day_id) or services.day_title(day_id),
+        title_of=lambda day_id: titles.get(day_id) or drawn_title(day_id),
     )
 
 
@@ -79,7 +80,7 @@ def catalogue() -> ResponseReturnValue:
 def present(day_id: str) -> ResponseReturnValue:
     """What a day is about, before one begins."""
     catalog = current_catalog()
-    drawn = services.drawn_of(day_id)
+    drawn = drawn_of(day_id)
     day = services.day_of_drawn(catalog, *drawn) if drawn else services.published(catalog, day_id)
     line = Line(day, queries.parties_at(current_db(), current_owner(), day.id))
     return render_template("reception/present.html", day=day, line=line, drawn=drawn, hour=hour, levels=LEVELS)
@@ -101,7 +102,7 @@ def draw() -> ResponseReturnValue:
 def start(day_id: str) -> ResponseReturnValue:
     """Begin a party of this day, or take up the one that is open. A graded party belongs to a person."""
     catalog = current_catalog()
-    drawn = services.drawn_of(day_id)
+    drawn = drawn_of(day_id)
     if drawn is not None and drawn[0] >= services.MOST_SEEDS:
         raise NotFound("Cette journée n’existe pas.")
     return _begun(services.day_of_drawn(catalog, *drawn) if drawn else services.published(catalog, day_id))

@@ -7,17 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import public
 from app.attempts import queries as attempt_queries
-from app.attempts.domain import AttemptState, Mode, Share
+from app.attempts import services as log
+from app.attempts.domain import AttemptState, Mode, Share, seat_of_copy
 from app.attempts.guards import current_owner
 from app.attempts.queries import Owner
 from app.content.catalog import Catalog
+from app.content.drawn import drawn_of
 from app.errors import NotFound
 from app.reception import queries, services
 from app.reception.services import ENGINE
 from app.reception.views.blueprint import bp
 from app.reception.views.desk import spec_and_state, visible_party
 from app.reception.views.telling import Score, Story, told_again
-from app.reception.views.words import hour
+from app.reception.views.words import Told as Names
+from app.reception.views.words import doctor_name, hour, slot_words
 from app.web.current import current_catalog, current_db, current_viewer
 from app.web.labels import label
 
@@ -36,6 +39,11 @@ def debrief(attempt_id: str) -> ResponseReturnValue:
         if not mine:
             raise NotFound("Cette journée n’est pas encore terminée.")
         return redirect(url_for("reception.desk", attempt_id=attempt.id))
+    if not log.is_published(attempt):
+        seat = seat_of_copy(attempt.activity_id)
+        if mine and seat is not None:
+            return redirect(f"/examens/passages/{seat}")
+        raise NotFound("Le résultat de cette journée attend sa publication.")
     spec, state = spec_and_state(attempt)
     result = ENGINE.result(spec, state)
     told = told_again(spec, state, result, queries.acts_of(current_db(), attempt))
@@ -55,11 +63,14 @@ def debrief(attempt_id: str) -> ResponseReturnValue:
         points_words=points_words,
         figures=result.indicators,
         hour=hour,
+        patient_name=Names(spec, state).patient,
+        doctor_name=doctor_name,
+        slot_words=slot_words,
         reread={one: reread_url(catalog, one) for one in rereads(told)},
         parties=[one for one in parties if one.state == AttemptState.CLOSED],
         open_party=next((one for one in parties if one.state == AttemptState.OPEN), None),
         older_version=today is not None and services.published(catalog, spec.id).digest != attempt.content_digest,
-        may_replay=mine and (today is not None or services.drawn_of(attempt.activity_id) is not None),
+        may_replay=mine and (today is not None or drawn_of(attempt.activity_id) is not None),
         mine=mine,
         training=attempt.mode == Mode.TRAINING,
         needs_account=current_viewer() is None,
@@ -72,12 +83,15 @@ def lead_words(told: Story) -> str:
     whole = sum(not one.wrong for one in told.items)
     if taken == count and whole == count:
         return "Tout ce qui est venu a été pris en charge, et rien n’est à reprendre."
-    handled = (
-        f"Tout ce qui est venu a été pris en charge ({count} éléments)"
-        if taken == count
-        else f"{taken} élément{'s' if taken > 1 else ''} sur {count} {'ont' if taken > 1 else 'a'} été pris en charge"
-    )
-    return f"{handled}{NBSP}; {whole} sans rien à reprendre."
+    if taken == count:
+        handled = f"Tout ce qui est venu a été pris en charge ({count} éléments)."
+    elif taken < 2:
+        handled = f"{taken or 'Aucun'} élément sur {count} a été pris en charge."
+    else:
+        handled = f"{taken} éléments sur {count} ont été pris en charge."
+    if whole == 0:
+        return f"{handled} Chacun a quelque chose à reprendre."
+    return f"{handled} Pour {whole} d’entre eux, rien n’est à reprendre."
 
 
 def points_words(earned: int) -> str:

@@ -40,6 +40,9 @@ TOOLS = {
     "suivi": "Suivi",
     "consignes": "Consignes",
 }
+# When the network is down: the planning printed the evening before, the notebook, the paper files.
+NETWORK = "reseau"
+PAPER = {"agenda": "Planning imprimé", "dossiers": "Fiches papier", "transmissions": "Carnet papier"}
 SHEETS = ("file", "echange", "outils")
 WORDS: Mapping[str, Any] = {
     "hour": hour,
@@ -232,7 +235,13 @@ def has_services(sight: Sight) -> bool:
 
 def tools_of(sight: Sight) -> Mapping[str, str]:
     """The tools of this desk, by name."""
-    return {name: words for name, words in TOOLS.items() if name != "services" or has_services(sight)}
+    paper = PAPER if on_paper(sight) else {}
+    return {name: paper.get(name, words) for name, words in TOOLS.items() if name != "services" or has_services(sight)}
+
+
+def on_paper(sight: Sight) -> bool:
+    """Whether the day is one when the network is down: its protocol says what to do then."""
+    return any(NETWORK in conduct.when for conduct in sight.day.protocol)
 
 
 def _specimens(sight: Sight, state: DeskState) -> tuple[tuple[str, str, str, str, str], ...]:

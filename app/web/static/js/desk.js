@@ -23,7 +23,8 @@ function tell(words, wrong = false) {
 function handOf() {
   const held = document.activeElement;
   if (!held || !desk()?.contains(held)) return null;
-  return { id: held.id, name: held.name, value: held.value, href: held.getAttribute("href"), pane: held.closest(".pane")?.id };
+  const kind = held.form?.querySelector("[name=acte]")?.value;
+  return { kind, words: held.textContent.trim(), id: held.id, name: held.name, value: held.value, href: held.getAttribute("href"), pane: held.closest(".pane")?.id };
 }
 
 /** What was typed and not sent: it is put back where the same field stands. */
@@ -49,8 +50,10 @@ function putBack(hand, kind) {
   const same = hand.id ? next.querySelector(`#${CSS.escape(hand.id)}`)
     : hand.href ? next.querySelector(`a[href="${CSS.escape(hand.href)}"]`)
     : hand.name ? [...next.querySelectorAll(`[name="${CSS.escape(hand.name)}"]`)].find((one) => one.value === hand.value)
+    : hand.kind ? [...next.querySelectorAll("form")].filter((one) => one.querySelector("[name=acte]")?.value === hand.kind)
+        .flatMap((one) => [...one.querySelectorAll("button")]).find((one) => one.textContent.trim() === hand.words)
     : null;
-  const target = same ?? (hand.pane ? next.querySelector(`#${CSS.escape(hand.pane)} [tabindex="-1"], #${CSS.escape(hand.pane)} h2`) : null);
+  const target = same ?? (hand.pane ? next.querySelector(`#${CSS.escape(hand.pane)} .pane__name`) : null);
   if (!target) return;
   if (!target.matches("a, button, input, select, textarea, summary")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
