@@ -48,6 +48,8 @@ class Settings:
     second_factor_for_staff: bool = True
     # who bears it may read /metriques from another machine
     metrics_token: str = field(repr=False, default="")
+    # where an antivirus (clamd) reads uploads: host:port, or the path of its socket; none is asked without it
+    clamd_address: str = ""
 
     @property
     def secure_cookies(self) -> bool:
@@ -119,5 +121,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         publication_director=env.get("PUBLICATION_DIRECTOR", ""),
         host_name=env.get("HOST_NAME", ""),
         metrics_token=env.get("METRICS_TOKEN", ""),
+        clamd_address=env.get("CLAMD_ADDRESS", ""),
         second_factor_for_staff=env.get("SECOND_FACTOR_FOR_STAFF", "1") not in {"0", "false", "non"},
     )

@@ -35,7 +35,7 @@ class EvidenceState(StrEnum):
     TO_REVISE = "to_revise"
 
 
-class Act(StrEnum):
+class EvidenceAct(StrEnum):
     """What happened to a piece of evidence; the first ones move its state."""
 
     CREATED = "created"
@@ -45,7 +45,6 @@ class Act(StrEnum):
     TAKEN = "taken"
     ACCEPTED = "accepted"
     SENT_BACK = "sent_back"
-    LINKED = "linked"
     DECLARED = "declared"
     REQUESTED = "requested"
     TESTIFIED = "testified"
@@ -58,18 +57,18 @@ EDITABLE = frozenset({EvidenceState.DRAFT, EvidenceState.TO_REVISE})
 WAITING = frozenset({EvidenceState.SUBMITTED, EvidenceState.IN_REVIEW})
 
 # act → (states from which it may be done, state to which it leads)
-MOVES: Mapping[Act, tuple[frozenset[EvidenceState], EvidenceState]] = {
-    Act.SUBMITTED: (EDITABLE, EvidenceState.SUBMITTED),
-    Act.TAKEN_BACK: (frozenset({EvidenceState.SUBMITTED}), EvidenceState.DRAFT),
-    Act.TAKEN: (frozenset({EvidenceState.SUBMITTED}), EvidenceState.IN_REVIEW),
-    Act.ACCEPTED: (WAITING, EvidenceState.ACCEPTED),
-    Act.SENT_BACK: (WAITING | {EvidenceState.ACCEPTED}, EvidenceState.TO_REVISE),
-    Act.REPORTED: (frozenset(EvidenceState), EvidenceState.TO_REVISE),
+MOVES: Mapping[EvidenceAct, tuple[frozenset[EvidenceState], EvidenceState]] = {
+    EvidenceAct.SUBMITTED: (EDITABLE, EvidenceState.SUBMITTED),
+    EvidenceAct.TAKEN_BACK: (frozenset({EvidenceState.SUBMITTED}), EvidenceState.DRAFT),
+    EvidenceAct.TAKEN: (frozenset({EvidenceState.SUBMITTED}), EvidenceState.IN_REVIEW),
+    EvidenceAct.ACCEPTED: (WAITING, EvidenceState.ACCEPTED),
+    EvidenceAct.SENT_BACK: (WAITING | {EvidenceState.ACCEPTED}, EvidenceState.TO_REVISE),
+    EvidenceAct.REPORTED: (frozenset(EvidenceState), EvidenceState.TO_REVISE),
 }
 NOT_NOW = "Cette preuve a changé d’état entre-temps : relisez-la avant de recommencer."
 
 
-def move(state: str, act: Act) -> EvidenceState:
+def move(state: str, act: EvidenceAct) -> EvidenceState:
     """The state to which an act leads; Conflict when it may not be done from here."""
     allowed, after = MOVES[act]
     if EvidenceState(state) not in allowed:

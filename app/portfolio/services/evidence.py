@@ -15,7 +15,7 @@ from app.attempts.queries import Owner, own_attempt
 from app.errors import Conflict, InvalidAction
 from app.portfolio.domain.evidence import (
     WAITING,
-    Act,
+    EvidenceAct,
     EvidenceKind,
     EvidenceState,
     digest_of,
@@ -145,7 +145,7 @@ def create(
         _keep_file(db, storage, evidence, document, now)
     _declare(db, evidence, draft.statements, now)
     evidence.digest = digest_of(holding_of(db, evidence))
-    _record(db, evidence, Act.CREATED, learner_id, now)
+    _record(db, evidence, EvidenceAct.CREATED, learner_id, now)
     return evidence
 
 
@@ -172,7 +172,7 @@ def change(
     _declare(db, evidence, draft.statements, now)
     db.flush()  # the digest is that of what was kept
     evidence.digest = digest_of(holding_of(db, evidence))
-    _record(db, evidence, Act.EDITED, evidence.learner_id, now)
+    _record(db, evidence, EvidenceAct.EDITED, evidence.learner_id, now)
 
 
 def _links(evidence: Evidence, competences: Iterable[str]) -> list[EvidenceCompetence]:
@@ -254,7 +254,7 @@ def holding_of(db: Session, evidence: Evidence) -> dict[str, Any]:
 
 
 def _record(
-    db: Session, evidence: Evidence, act: Act, actor_id: int | None, now: datetime, reason: str | None = None
+    db: Session, evidence: Evidence, act: EvidenceAct, actor_id: int | None, now: datetime, reason: str | None = None
 ) -> None:
     """Write the act in the log of the evidence, with what it held after it."""
     db.add(
@@ -276,7 +276,7 @@ def _record(
     db.flush()  # the page that answers reads the log
 
 
-def record_act(db: Session, evidence: Evidence, act: Act, now: datetime, reason: str | None = None) -> None:
+def record_act(db: Session, evidence: Evidence, act: EvidenceAct, now: datetime, reason: str | None = None) -> None:
     """Write an act that nobody with an account did."""
     _record(db, evidence, act, None, now, reason)
 
@@ -307,7 +307,7 @@ def missing_in(evidence: Evidence) -> tuple[str, ...]:
 def hand_in(db: Session, evidence: Evidence, now: datetime, document: Document | None = None) -> None:
     """Hand it in to whoever accompanies; frozen from now on. `document` is its file read again, where it holds one."""
     evidence = _held(db, evidence)
-    after = move(evidence.state, Act.SUBMITTED)
+    after = move(evidence.state, EvidenceAct.SUBMITTED)
     lacks = missing_in(evidence)
     if lacks:
         raise InvalidAction(f"Il manque encore quelque chose à cette preuve : {' ; '.join(lacks)}.")
@@ -319,27 +319,27 @@ def hand_in(db: Session, evidence: Evidence, now: datetime, document: Document |
     check_anonymity(db, evidence.learner_id, texts_of(evidence.title, evidence.body, document), (), evidence.id)
     evidence.state, evidence.submitted_at, evidence.updated_at = after, now, now
     evidence.quarantined_at = evidence.quarantined_digest = None
-    _record(db, evidence, Act.SUBMITTED, evidence.learner_id, now)
+    _record(db, evidence, EvidenceAct.SUBMITTED, evidence.learner_id, now)
 
 
 def take_back(db: Session, evidence: Evidence, now: datetime, reason: str) -> None:
     """Its author takes it back before anybody began to read it."""
     evidence = _held(db, evidence)
-    evidence.state, evidence.updated_at = move(evidence.state, Act.TAKEN_BACK), now
-    _record(db, evidence, Act.TAKEN_BACK, evidence.learner_id, now, reason or None)
+    evidence.state, evidence.updated_at = move(evidence.state, EvidenceAct.TAKEN_BACK), now
+    _record(db, evidence, EvidenceAct.TAKEN_BACK, evidence.learner_id, now, reason or None)
 
 
-def review(db: Session, evidence: Evidence, act: Act, trainer_id: int, reason: str, now: datetime) -> None:
+def review(db: Session, evidence: Evidence, act: EvidenceAct, trainer_id: int, reason: str, now: datetime) -> None:
     """Take it in review, accept it, or send it back; the last two say why."""
     evidence = _held(db, evidence)
     if evidence.learner_id == trainer_id:
         raise InvalidAction("Personne ne juge ses propres preuves.")
-    if act not in {Act.TAKEN, Act.ACCEPTED, Act.SENT_BACK}:
+    if act not in {EvidenceAct.TAKEN, EvidenceAct.ACCEPTED, EvidenceAct.SENT_BACK}:
         raise InvalidAction("Choisissez une décision.")
-    if act is not Act.TAKEN and len(reason.strip()) < 10:
+    if act is not EvidenceAct.TAKEN and len(reason.strip()) < 10:
         raise InvalidAction("Dites pourquoi, en une phrase au moins : la personne qui a remis la preuve vous lira.")
     evidence.state = move(evidence.state, act)
-    if act is not Act.TAKEN:
+    if act is not EvidenceAct.TAKEN:
         evidence.decided_at = now
     _record(db, evidence, act, trainer_id, now, reason.strip() or None)
 
@@ -377,9 +377,9 @@ def report(db: Session, evidence: Evidence, actor_id: int | None, reason: str, n
     if evidence.quarantined_at is not None:
         return
     if evidence.submitted_at is not None:
-        evidence.state = move(evidence.state, Act.REPORTED)
+        evidence.state = move(evidence.state, EvidenceAct.REPORTED)
     evidence.quarantined_at, evidence.quarantined_digest = now, evidence.digest
-    _record(db, evidence, Act.REPORTED, actor_id, now, reason)
+    _record(db, evidence, EvidenceAct.REPORTED, actor_id, now, reason)
 
 
 def answer_report(db: Session, evidence: Evidence, text: str, now: datetime) -> None:
@@ -390,7 +390,7 @@ def answer_report(db: Session, evidence: Evidence, text: str, now: datetime) -> 
     if len(text.strip()) < 10:
         raise InvalidAction("Dites pourquoi, en une phrase au moins.")
     check_anonymity(db, evidence.learner_id, {"answer": text}, (), evidence.id)
-    _record(db, evidence, Act.DECLARED, evidence.learner_id, now, text.strip())
+    _record(db, evidence, EvidenceAct.DECLARED, evidence.learner_id, now, text.strip())
 
 
 def release(db: Session, evidence_id: int, actor_id: int, now: datetime) -> None:
@@ -402,7 +402,7 @@ def release(db: Session, evidence_id: int, actor_id: int, now: datetime) -> None
     if not waiting[evidence_id].reason:
         raise InvalidAction("La personne n’a pas encore répondu au signalement.")
     evidence.quarantined_at = evidence.quarantined_digest = None
-    _record(db, evidence, Act.RELEASED, actor_id, now)
+    _record(db, evidence, EvidenceAct.RELEASED, actor_id, now)
 
 
 def withdraw(db: Session, storage: Storage, evidence: Evidence, now: datetime, reason: str) -> None:
@@ -414,4 +414,4 @@ def withdraw(db: Session, storage: Storage, evidence: Evidence, now: datetime, r
         raise Conflict("Une preuve acceptée ne se retire pas : la décision porte sur elle.")
     _forget_file(storage, evidence, now)
     evidence.withdrawn_at = evidence.updated_at = now
-    _record(db, evidence, Act.WITHDRAWN, evidence.learner_id, now, reason or None)
+    _record(db, evidence, EvidenceAct.WITHDRAWN, evidence.learner_id, now, reason or None)

@@ -12,16 +12,16 @@ import struct
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 import pikepdf
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
+from defusedxml import ElementTree  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from PIL import Image, UnidentifiedImageError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -251,7 +251,7 @@ def _text_of_pdf(data: bytes) -> str:
                 size += len(words)
                 if size > MAX_TEXT:
                     break
-            about = reader.metadata or {}
+            about: Mapping[str, Any] = reader.metadata or {}
             told += [str(about.get(key) or "") for key in ("/Title", "/Author", "/Subject", "/Keywords")]
             return "\n".join(told)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, struct.error):
