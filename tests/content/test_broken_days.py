@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from app.cli.content import day_problems
 from app.cli.day import day_group
 from app.content.loading import load_course
 from app.content.report import summary_of
@@ -171,7 +172,11 @@ def test_each_mistake_of_a_day_is_told_at_its_line(case: str, tmp_path: Path):
 def test_a_day_that_even_an_expert_cannot_hold_is_a_problem(tmp_path: Path):
     text = swapped(DAY, "points: {tracabilite: 1}", "within: 1, points: {tracabilite: 9}")
     root = write_course(tmp_path, {**FILES, DAY_PATH: text})
-    assert load_course(root, TODAY).problems == ()
+    catalog = load_course(root, TODAY)
+    assert catalog.problems == ()
+    assert [(one.where, one.message[:30]) for one in day_problems(root, catalog)] == [
+        ("content/days/matin.yaml:29", "une personne experte n’obtient")
+    ]
     told = CliRunner().invoke(day_group, ["check", str(root / DAY_PATH)])
     assert told.exit_code == 1
     assert "matin.yaml:29: une personne experte n’obtient que 18\u202f%" in told.output

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-MOST_NODES = 20_000
+MOST_NODES = 5_000
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _asked_for(setting: Setting, sentences: Sequence[str], motive: str, alert: s
             {
                 "id": "signes",
                 "say": french("Que se passe-t-il, et depuis quand ?"),
-                "answer": setting.say(sentences),
+                "answer": f"{setting.say(sentences)} {setting.say(wording.WITH_WHOM)}",
                 "reveals": ["alerte", "motif", "praticien"],
             },
             _identity(setting),
@@ -257,7 +257,7 @@ def _paper(setting: Setting, alert: str, conduct: str, sentences: Sequence[str])
     return {
         "kind": "mail",
         "who": "Laboratoire des Tilleuls" if alert == "rouge" else setting.dice.pick(wording.SENDERS),
-        "opening": f"{setting.say(sentences)} {setting.say(wording.PAPERS)}",
+        "opening": f"{setting.say(sentences)} {setting.say(wording.PAPERS)} {setting.say(wording.FOR_WHOM)}",
         "patient": setting.patient.id,
         "facts": _facts(setting, demande="classer", alerte=alert, praticien=setting.practitioner),
         "told": ["demande", "alerte", "nom", "naissance", "praticien"],

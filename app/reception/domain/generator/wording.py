@@ -24,7 +24,7 @@ PLAIN_SIGNS = {
     "certificat": (
         "C’est pour un certificat pour le sport, je suis en forme.",
         "La salle de sport me réclame un certificat.",
-        "Un certificat pour la chorale et la randonnée, rien de plus.",
+        "Un certificat pour la randonnée, rien de plus.",
         "Pour le club de marche, il faut un papier du médecin.",
     ),
     "longue": (
@@ -34,6 +34,12 @@ PLAIN_SIGNS = {
         "C’est une première fois, il faut reprendre tout le dossier.",
     ),
 }
+WITH_WHOM = (
+    "Avec {le_docteur}, si possible.",
+    "D’habitude, je vois {le_docteur}.",
+    "C’est {le_docteur} qui me suit.",
+    "Je préfère {le_docteur}.",
+)
 RED = (
     "J’ai eu la bouche de travers pendant dix minutes, mais cela va mieux.",
     "Mon bras gauche ne répond plus depuis tout à l’heure, et je cherche mes mots.",
@@ -288,6 +294,12 @@ PAPERS = (
     "Le document porte le nom de {titre}, {prenom}, né{e} le {date}.",
     "Nom relevé : {titre}, {prenom}, né{e} le {date}.",
     "Il s’agit de {titre}, {prenom}, né{e} le {date}.",
+)
+FOR_WHOM = (
+    "À l’attention {du_docteur}.",
+    "Destinataire : {le_docteur}.",
+    "Adressé {au_docteur}.",
+    "Copie pour {le_docteur}.",
 )
 REASSURING = (
     "Ce n’est sûrement rien, ne vous inquiétez pas.",
