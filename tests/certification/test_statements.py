@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from app.certification.domain.statements import (
     years_later,
 )
 from app.certification.domain.verification import Refusal
+from app.certification.models.sittings import ExamEvaluator, ExamSeat, ExamSitting
 from app.certification.models.statements import Statement, StatementDecision
 from app.certification.queries import statements as queries
 from app.certification.services import statements as services
@@ -144,6 +146,44 @@ def test_nobody_attests_of_themselves_of_strangers_or_of_nothing(
             services.issue_competences(db, catalog, issuer, claire, learner_id, "rncp40800", NOW)
     with pytest.raises(NotFound):
         services.issue_competences(db, catalog, issuer, people.viewer("bruno"), people.awa, "rncp40800", NOW)
+
+
+def test_a_member_of_the_jury_attests_of_those_they_judged_once_the_results_are_published(
+    db: Session, catalog: Catalog, issuer: Issuer, people: People
+) -> None:
+    jury = person(db, "jury@example.org", "Inès Faure", Role.EVALUATOR, NOW)
+    viewer = Viewer(jury, "jury@example.org", "Inès Faure", Role.EVALUATOR)
+    for learner_id in (people.awa, people.bruno):
+        prove(db, learner_id, NOW)
+    sitting = ExamSitting(
+        id="0" * 26,
+        exam_id="entrainement",
+        digest="0" * 64,
+        document="{}",
+        invigilated=True,
+        created_by=people.claire,
+        created_at=NOW,
+        opens_at=NOW,
+        closes_at=LATER,
+    )
+    db.add(sitting)
+    db.flush()
+    db.add(ExamEvaluator(sitting_id=sitting.id, evaluator_id=jury, assigned_by=people.claire, assigned_at=NOW))
+    db.add(
+        ExamSeat(
+            id="1" * 26, sitting_id=sitting.id, candidate_id=people.awa, number=1, time_factor=Fraction(1), added_at=NOW
+        )
+    )
+    db.flush()
+    with pytest.raises(NotFound):
+        services.issue_competences(db, catalog, issuer, viewer, people.awa, "rncp40800", NOW)
+    sitting.published_at, sitting.published_by = NOW, people.claire
+    db.flush()
+    statement = services.issue_competences(db, catalog, issuer, viewer, people.awa, "rncp40800", NOW)
+    assert queries.name_of(db, queries.decision_of(db, statement).decided_by) == "Inès Faure"
+    assert queries.statement_visible_to(db, viewer, statement.id).id == statement.id
+    with pytest.raises(NotFound):
+        services.issue_competences(db, catalog, issuer, viewer, people.bruno, "rncp40800", NOW)
 
 
 def add_evidence(db: Session, learner_id: int, title: str, **changes: Any) -> Evidence:

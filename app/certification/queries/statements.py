@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.accounts.domain import Role, Viewer
 from app.accounts.models import User
 from app.certification.domain.statements import REASONS, RevocationReason, normalise_number
+from app.certification.models.sittings import ExamEvaluator, ExamSeat, ExamSitting
 from app.certification.models.statements import Statement, StatementDecision
 from app.cohorts.queries import may_see_work_of
 from app.errors import NotFound
-from app.progress.queries import Learner, learner_visible_to
+from app.progress.queries import LAST_ID, Learner, learner_visible_to
 
 UNKNOWN = "Cette attestation n’existe pas, ou elle n’est pas à vous."
 
@@ -55,10 +56,41 @@ def statement_withdrawable_by(db: Session, viewer: Viewer, typed: str, *, hold: 
 
 
 def person_attestable_by(db: Session, viewer: Viewer, learner_id: int) -> Learner:
-    """Somebody whose competences this person may attest: a learner whose work they see, never themselves."""
+    """Somebody whose competences this person may attest, never themselves.
+
+    A trainer: the learners of their groups. A member of the jury: those whom they judged at a mock exam whose results
+    are published. An administrator looks, and does not attest.
+    """
     if viewer.id == learner_id:
         raise NotFound
-    return learner_visible_to(db, viewer, learner_id)
+    if viewer.role is not Role.EVALUATOR:
+        return learner_visible_to(db, viewer, learner_id)
+    found = next((one for one in judged_by(db, viewer.id, learner_id) if one.id == learner_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def judged_by(db: Session, evaluator_id: int, learner_id: int | None = None, limit: int = 500) -> Sequence[Learner]:
+    """The candidates whom somebody judged at a mock exam whose results are published, by name."""
+    query = (
+        select(User.id, User.name, User.framework)
+        .join(ExamSeat, ExamSeat.candidate_id == User.id)
+        .join(ExamSitting, ExamSitting.id == ExamSeat.sitting_id)
+        .join(ExamEvaluator, ExamEvaluator.sitting_id == ExamSitting.id)
+        .where(
+            ExamEvaluator.evaluator_id == evaluator_id,
+            ExamEvaluator.removed_at.is_(None),
+            ExamSitting.published_at.is_not(None),
+            User.erased_at.is_(None),
+        )
+        .distinct()
+        .order_by(User.name, User.id)
+        .limit(limit)
+    )
+    if learner_id is not None:
+        query = query.where(User.id == min(learner_id, LAST_ID))
+    return [Learner(*row) for row in db.execute(query)]
 
 
 def statements_of(db: Session, learner_id: int) -> Sequence[Statement]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.domain import Role
+from app.accounts.domain import Role, Viewer
 from app.accounts.guards import require_recent_proof, role_required, signed_in, signed_in_user
 from app.certification.domain.statements import (
     DOES_NOT_SAY,
@@ -57,11 +59,21 @@ def _own(form: AskForm) -> str:
         statements=queries.statements_of(db, viewer.id),
         completion=completion,
         completion_issued=issued,
-        learners=learners_followed_by(db, viewer) if viewer.is_staff else (),
+        learners=_attestable(viewer),
         form=form,
         now=utc_now(),
         **WORDS,
     )
+
+
+def _attestable(viewer: Viewer) -> Sequence[tuple[int, str, str]]:
+    """(number, name, where from) of those whom this person may attest of."""
+    db = current_db()
+    if viewer.role is Role.EVALUATOR:
+        return [(one.id, one.name, "") for one in queries.judged_by(db, viewer.id)]
+    if viewer.role in {Role.TRAINER, Role.ADMIN}:
+        return [(one.id, one.name, one.cohort) for one in learners_followed_by(db, viewer)]
+    return []
 
 
 @bp.post("/attestations/fin-de-formation")
