@@ -13,9 +13,10 @@ from typing import Any
 from app.content.schema.day import OWN_NAMES, Fact
 from app.reception.domain.bot_acts import Move, Need, move_for
 from app.reception.domain.player import act
+from app.reception.domain.protocol import ProtocolLine
 from app.reception.domain.published import PublishedDay
 from app.reception.domain.state import DeskState
-from app.reception.domain.view import DeskView, ProtocolLine, ShownItem, view
+from app.reception.domain.view import DeskView, ShownItem, view
 
 MOST_MOVES = 3000
 RINGS_TOO_LONG = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from app.reception.domain.published import PublishedDay
@@ -37,6 +38,7 @@ def indicators_of(day: PublishedDay, state: DeskState) -> Indicators:
     """The figures of a desk so far."""
     calls = [one for one in state.matters if day.items_by_id[one.item].kind == "call"]
     visits = [one for one in state.matters if day.items_by_id[one.item].kind == "visit"]
+    acts = Counter(event.act for event in state.events)
     waits = [_wait(one) for one in (*calls, *visits) if one.answered is not None]
     return Indicators(
         calls=sum(_told(one) for one in calls),
@@ -45,12 +47,12 @@ def indicators_of(day: PublishedDay, state: DeskState) -> Indicators:
         visits_answered=sum(one.answered is not None for one in visits),
         waited_minutes=sum(waits),
         longest_wait=max(waits, default=0),
-        booked=_count(state, "book"),
-        moved=_count(state, "move"),
-        cancelled=_count(state, "cancel"),
+        booked=acts["book"],
+        moved=acts["move"],
+        cancelled=acts["cancel"],
         missed=sum(one.status == LOST and one.answered is None for one in calls),
-        engaged=_count(state, "busy"),
-        interruptions=_count(state, "interrupted"),
+        engaged=acts["busy"],
+        interruptions=acts["interrupted"],
     )
 
 
@@ -61,7 +63,3 @@ def _told(matter: Matter) -> bool:
 
 def _wait(matter: Matter) -> int:
     return (matter.answered or matter.came) - matter.came
-
-
-def _count(state: DeskState, act: str) -> int:
-    return sum(event.act == act for event in state.events)

@@ -12,6 +12,7 @@ from app.content.schema.people import Patient, Practitioner
 from app.content.schema.rule import Rule
 from app.reception.domain.best_agenda import Instance, instance_of
 from app.reception.domain.faults import FAULT_RULES
+from app.reception.domain.protocol import ProtocolLine, line_of
 
 
 class PublishedDay(KeptDocument, Day):
@@ -52,6 +53,11 @@ class PublishedDay(KeptDocument, Day):
     def agenda_problem(self) -> Instance:
         """What the day asks of the agenda, and the best answer."""
         return instance_of(self)
+
+    @cached_property
+    def protocol_lines(self) -> tuple[ProtocolLine, ...]:
+        """The protocol as it is read at the desk."""
+        return tuple(line_of(one) for one in self.protocol)
 
     @cached_property
     def last_minute(self) -> int:

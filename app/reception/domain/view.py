@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.content.schema.day import Conduct, Fact, Item, Specimen
+from app.content.schema.day import Fact, Item, Specimen
 from app.content.schema.desk import Presented
 from app.content.schema.people import Coverage, Patient, PatientDocument, Practitioner
 from app.reception.domain.acts import lines_taken
 from app.reception.domain.files import person
 from app.reception.domain.indicators import Indicators, indicators_of
 from app.reception.domain.judgement import found_act
+from app.reception.domain.protocol import ProtocolLine
 from app.reception.domain.published import PublishedDay
 from app.reception.domain.state import CURRENT, DONE, HELD, LOST, WAITING, Booking, DeskState, Matter
 
@@ -99,19 +100,6 @@ class OpenFile:
 
 
 @dataclass(frozen=True)
-class ProtocolLine:
-    """One line of the written protocol: when such facts are known, such acts; nothing of what they are worth."""
-
-    id: str
-    title: str
-    when: Mapping[str, Fact]
-    acts: tuple[tuple[str, Mapping[str, Fact]], ...]
-    urgent: bool
-    # For each act: the facts that its message must give.
-    says: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True)
 class ShownProduct:
     """One line of the cupboard."""
 
@@ -158,7 +146,10 @@ class DeskView:
 
 def view(day: PublishedDay, state: DeskState) -> DeskView:
     """The desk as it may be shown."""
-    items = tuple(_item(day, state, matter) for matter in state.matters)
+    done: dict[str, list[str]] = {}
+    for event in state.events:
+        done.setdefault(event.item, []).append(event.act)
+    items = tuple(_item(day, state, matter, tuple(done.get(matter.item, ()))) for matter in state.matters)
     current = next((one for one in items if one.status == CURRENT), None)
     return DeskView(
         date=day.date,
@@ -178,7 +169,7 @@ def view(day: PublishedDay, state: DeskState) -> DeskView:
         files=_files(day, state, current),
         waiting_list=state.waiting_list,
         stock=_stock(day, state),
-        protocol=_protocol(day),
+        protocol=day.protocol_lines,
         indicators=indicators_of(day, state),
         lines=day.lines,
         lines_taken=lines_taken(day, state),
@@ -194,7 +185,7 @@ def known_facts(item: Item, matter: Matter) -> dict[str, Fact]:
     return {name: item.facts[name] for name in names}
 
 
-def _item(day: PublishedDay, state: DeskState, matter: Matter) -> ShownItem:
+def _item(day: PublishedDay, state: DeskState, matter: Matter, done: tuple[str, ...]) -> ShownItem:
     item = day.items_by_id[matter.item]
     if matter.answered is None:
         status = LOST if matter.status == LOST else WAITING
@@ -219,7 +210,7 @@ def _item(day: PublishedDay, state: DeskState, matter: Matter) -> ShownItem:
         codes=invoice.codes if invoice else (),
         card=invoice.card if invoice else None,
         ald_related=invoice.ald_related if invoice else None,
-        done=tuple(event.act for event in state.events if event.item == item.id),
+        done=done,
         interrupts=item.interrupts,
         searched=item.id in state.searched,
         presented=None if item.admission is None else (item.admission.document, item.admission.insi),
@@ -289,13 +280,3 @@ def _name(patient: Patient) -> str:
 def _stock(day: PublishedDay, state: DeskState) -> tuple[ShownProduct, ...]:
     quantities = dict(state.stock)
     return tuple(ShownProduct(one.id, one.label, quantities[one.id], one.threshold, one.order) for one in day.stock)
-
-
-def _protocol(day: PublishedDay) -> tuple[ProtocolLine, ...]:
-    return tuple(_line(one) for one in day.protocol)
-
-
-def _line(conduct: Conduct) -> ProtocolLine:
-    acts = tuple((str(one.act), one.holding) for one in conduct.acts)
-    says = tuple(one.says for one in conduct.acts)
-    return ProtocolLine(conduct.id, conduct.title, conduct.when, acts, conduct.urgent, says)
