@@ -17,7 +17,22 @@ from tests.people import Person, add_person, sign_in_as
 XHTML = "{http://www.w3.org/1999/xhtml}"
 GUARDS = {"public", "signed_in", "identified"}
 # What belongs to somebody: a public guard lets the request in, and the view asks whose it is.
-OWNED = {"sitting_id", "seat_id", "attempt_id", "token", "export_id", "session_id", "user_id", "learner_id", "number"}
+OWNED = {
+    "sitting_id",
+    "seat_id",
+    "attempt_id",
+    "token",
+    "export_id",
+    "session_id",
+    "user_id",
+    "learner_id",
+    "evidence_id",
+    "experience_id",
+    "example_id",
+    "frozen_id",
+    "link_id",
+    "number",
+}
 NOT_PAGES = {"/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"}
 LABELLED = {"input", "select", "textarea"}
 
@@ -51,6 +66,18 @@ def samples(catalog: Any) -> dict[str, Any]:
         "user_id": 999_999,
         "cohort_id": 999_999,
         "learner_id": 999_999,
+        "evidence_id": 999_999,
+        "comment_id": 999_999,
+        "experience_id": 999_999,
+        "example_id": 999_999,
+        "piece_id": 999_999,
+        "piece_number": 999_999,
+        "frozen_id": 999_999,
+        "link_id": 999_999,
+        "version_number": 999_999,
+        "page": 999,
+        "ending": "pdf",
+        "nature": "texte",
         "address": "nothing.css",
         "name": "nothing.svg",
         "number": "0" * 20,

@@ -20,6 +20,9 @@ TITLES = {
     "lectures": "Vos lectures",
     "notes": "Vos notes",
     "tentatives": "Vos tentatives",
+    "preuves": "Vos preuves",
+    "experiences": "Vos expériences",
+    "dossier": "Votre dossier professionnel",
     "attestations": "Vos attestations",
     "examens": "Vos examens blancs",
 }
