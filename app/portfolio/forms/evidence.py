@@ -9,7 +9,7 @@ from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaFi
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from app.accounts.domain import MAX_EMAIL, MAX_NAME, is_email_like, normalise_email
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, SelectChoice
 
 LONGEST = 6000
 
@@ -168,6 +168,9 @@ class ReviewForm(BaseForm):
     decision = RadioField(
         "Votre décision",
         [InputRequired("Choisissez une décision.")],
-        choices=[("accepted", "J’accepte cette preuve"), ("sent_back", "Je demande une reprise")],
+        choices=[
+            SelectChoice("accepted", "J’accepte cette preuve"),
+            SelectChoice("sent_back", "Je demande une reprise"),
+        ],
     )
     reason = words("Pourquoi", "La personne lira cette raison, datée.", longest=2000)

@@ -6,7 +6,7 @@ from wtforms import DateField, IntegerField, RadioField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.portfolio.forms.evidence import line, words
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, SelectChoice
 
 
 class ExperienceForm(BaseForm):
@@ -15,7 +15,11 @@ class ExperienceForm(BaseForm):
     kind = RadioField(
         "Nature",
         [InputRequired("Choisissez la nature de cette expérience.")],
-        choices=[("job", "Emploi"), ("internship", "Stage"), ("volunteering", "Bénévolat")],
+        choices=[
+            SelectChoice("job", "Emploi"),
+            SelectChoice("internship", "Stage"),
+            SelectChoice("volunteering", "Bénévolat"),
+        ],
         default="job",
     )
     employer = line("Structure ou employeur", required="Écrivez le nom de la structure.")

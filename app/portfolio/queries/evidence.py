@@ -180,38 +180,41 @@ def quarantined(db: Session, limit: int = 200) -> list[QuarantineLine]:
         .order_by(Evidence.quarantined_at, Evidence.id)
         .limit(limit)
     ).all()
-    said = dict(
-        db.execute(
+    said = {
+        row.evidence_id: row.reason
+        for row in db.execute(
             select(EvidenceEvent.evidence_id, EvidenceEvent.reason)
             .where(EvidenceEvent.evidence_id.in_([row.id for row in rows]), EvidenceEvent.kind == "declared")
             .order_by(EvidenceEvent.id)
-        ).tuples()
-    )
+        )
+    }
     return [QuarantineLine(row.id, row.kind, row.name, row.quarantined_at, said.get(row.id) or "") for row in rows]
 
 
 def events_of(db: Session, evidence_id: int) -> Sequence[tuple[EvidenceEvent, str]]:
     """The whole log of one piece of evidence, in order, with who acted."""
-    return list(
-        db.execute(
+    return [
+        (one, name)
+        for one, name in db.execute(
             select(EvidenceEvent, func.coalesce(User.name, ""))
             .outerjoin(User, User.id == EvidenceEvent.actor_id)
             .where(EvidenceEvent.evidence_id == evidence_id)
             .order_by(EvidenceEvent.id)
-        ).tuples()
-    )
+        )
+    ]
 
 
 def comments_of(db: Session, evidence_id: int) -> Sequence[tuple[EvidenceComment, str]]:
     """The comments of one piece of evidence, in order, with their author."""
-    return list(
-        db.execute(
+    return [
+        (one, name)
+        for one, name in db.execute(
             select(EvidenceComment, User.name)
             .join(User, User.id == EvidenceComment.author_id)
             .where(EvidenceComment.evidence_id == evidence_id)
             .order_by(EvidenceComment.id)
-        ).tuples()
-    )
+        )
+    ]
 
 
 def find_comment(db: Session, evidence_id: int, comment_id: int) -> EvidenceComment:

@@ -77,18 +77,29 @@ def known_names(db: Session, learner_id: int) -> frozenset[str]:
     return names_in([user.name] if user is not None else [])
 
 
+def witnessed(evidence: Evidence) -> tuple[frozenset[str], frozenset[str]]:
+    """What a witness said by themselves: names that need no answer, and the findings that they answered."""
+    names = names_in(str(evidence.body.get(key) or "") for key in ("witness", "structure"))
+    said = evidence.body.get("statements") or ()
+    return names, frozenset(key_of(one["kind"], one["text"]) for one in said)
+
+
 def check_anonymity(
     db: Session,
     learner_id: int,
     texts: Mapping[str, str],
     statements: Iterable[Statement],
-    evidence_id: int | None = None,
+    evidence: Evidence | None = None,
 ) -> None:
     """Raise PersonalDataFound unless every finding is answered, here or earlier for the same evidence."""
     answered = {statement.key for statement in statements}
-    if evidence_id is not None:
-        answered |= {key_of(row.kind, row.text) for row in queries.statements_of(db, evidence_id)}
-    found = flagged_in(texts, frozenset(answered), known_names(db, learner_id))
+    names = known_names(db, learner_id)
+    if evidence is not None:
+        answered |= {key_of(row.kind, row.text) for row in queries.statements_of(db, evidence.id)}
+        witness, said = witnessed(evidence)
+        answered |= said
+        names |= witness
+    found = flagged_in(texts, frozenset(answered), names)
     if found:
         raise PersonalDataFound(found)
 
@@ -162,7 +173,7 @@ def change(
     if not is_editable(evidence.state):
         raise Conflict(FROZEN)
     body = dict(evidence.body) if evidence.kind == EvidenceKind.TESTIMONY else dict(draft.body)
-    check_anonymity(db, evidence.learner_id, texts_of(draft.title, draft.body, document), draft.statements, evidence.id)
+    check_anonymity(db, evidence.learner_id, texts_of(draft.title, draft.body, document), draft.statements, evidence)
     if document is not None and storage is not None:
         _forget_file(storage, evidence, now)
         _keep_file(db, storage, evidence, document, now)
@@ -316,7 +327,8 @@ def hand_in(db: Session, evidence: Evidence, now: datetime, document: Document |
             "Cette preuve a été signalée : retirez-en d’abord ce qui désigne une patiente ou un patient, "
             "ou répondez au signalement."
         )
-    check_anonymity(db, evidence.learner_id, texts_of(evidence.title, evidence.body, document), (), evidence.id)
+    written = {key: evidence.body.get(key) or "" for key, _ in parts_of(evidence.kind)}
+    check_anonymity(db, evidence.learner_id, texts_of(evidence.title, written, document), (), evidence)
     evidence.state, evidence.submitted_at, evidence.updated_at = after, now, now
     evidence.quarantined_at = evidence.quarantined_digest = None
     _record(db, evidence, EvidenceAct.SUBMITTED, evidence.learner_id, now)
@@ -389,7 +401,7 @@ def answer_report(db: Session, evidence: Evidence, text: str, now: datetime) -> 
         raise Conflict("Cette preuve n’est plus signalée.")
     if len(text.strip()) < 10:
         raise InvalidAction("Dites pourquoi, en une phrase au moins.")
-    check_anonymity(db, evidence.learner_id, {"answer": text}, (), evidence.id)
+    check_anonymity(db, evidence.learner_id, {"answer": text}, (), evidence)
     _record(db, evidence, EvidenceAct.DECLARED, evidence.learner_id, now, text.strip())
 
 

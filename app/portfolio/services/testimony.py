@@ -121,7 +121,9 @@ def testify(
     if found:
         raise PersonalDataFound(found)
     request.used_at = now
-    said = [{"text": one.text, "reason": one.reason.value, "detail": one.detail} for one in statements]
+    said = [
+        {"kind": one.kind, "text": one.text, "reason": one.reason.value, "detail": one.detail} for one in statements
+    ]
     evidence.body = {**answers, "statements": said, "written_at": now.isoformat()}
     evidence.revision += 1
     evidence.updated_at = now
