@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +67,12 @@ def test_a_valid_file_is_a_yes_with_what_it_attests(form: str, page: Page, issue
     assert words.startswith("Oui")
     assert "Attestation de compétences" in words
     assert "ne vaut ni titre professionnel" in page.locator("main").inner_text()
+
+
+def test_a_proof_in_a_list_of_one_is_a_yes_too(page: Page, issued: Issued) -> None:
+    value = json.loads(issued.json)
+    value["proof"] = [value["proof"]]
+    assert answer(page, json.dumps(value).encode()) == (True, "")
 
 
 @pytest.mark.parametrize("form", ["json", "jwt", "pdf"])

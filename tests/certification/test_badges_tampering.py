@@ -159,6 +159,11 @@ def test_a_member_written_twice_is_refused(issued: Issued) -> None:
     assert verify_bytes(doubled, issued.signer.trusted, LATER).refusal is Refusal.UNREADABLE
 
 
+def test_a_proof_in_a_list_of_one_is_the_same_proof(issued: Issued) -> None:
+    listed = altered(issued, lambda value: value.update(proof=[value["proof"]]))
+    assert verify_bytes(listed, issued.signer.trusted, LATER).valid
+
+
 def test_the_same_credential_indented_still_holds(issued: Issued) -> None:
     indented = json.dumps(json.loads(issued.json), indent=2, ensure_ascii=False).encode()
     assert verify_bytes(indented, issued.signer.trusted, LATER).valid

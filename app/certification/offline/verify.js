@@ -101,7 +101,8 @@ function utf8(bytes) {
 }
 
 async function ofJson(bytes) {
-  const { proof, ...credential } = readJson(utf8(bytes));
+  const { proof: given, ...credential } = readJson(utf8(bytes));
+  const proof = Array.isArray(given) && given.length === 1 ? given[0] : given;
   const right =
     proof && proof.type === "DataIntegrityProof" && proof.cryptosuite === "eddsa-jcs-2022" &&
     proof.proofPurpose === "assertionMethod" && typeof proof.verificationMethod === "string" &&
