@@ -123,3 +123,12 @@ def test_the_calculator_finds_who_pays_what(codes: tuple[str, ...], situation: S
 
 def test_with_the_compulsory_part_advanced_the_desk_asks_the_copayment_only():
     assert quote(("G",), Situation(40), ON).due("amo") == 900
+
+
+def test_a_half_day_is_made_in_a_second_at_most():
+    times = []
+    for seed in range(3):
+        began = perf_counter()
+        generate(seed, 5)
+        times.append(perf_counter() - began)
+    assert min(times) < 1
