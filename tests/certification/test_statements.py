@@ -33,7 +33,7 @@ from app.certification.models.statements import Statement, StatementDecision
 from app.certification.queries import statements as queries
 from app.certification.services import statements as services
 from app.certification.services.keys import open_signer
-from app.certification.services.standing import completion_of, evidence_digest
+from app.certification.services.standing import changed_proofs, completion_of, evidence_digest
 from app.certification.services.statements import Decision, Issuer
 from app.content.catalog import Catalog
 from app.db import Database
@@ -132,6 +132,32 @@ def test_the_digest_of_a_proof_changes_with_any_act_of_its_log(db: Session, peop
     db.execute(update(AttemptAction).where(AttemptAction.attempt_id == attempt).values(payload={"answer": "b"}))
     db.expire_all()
     assert evidence_digest(db, attempt) != before
+
+
+def test_a_proof_changed_in_the_log_after_the_decision_is_named_and_a_later_act_is_not(
+    db: Session, catalog: Catalog, issuer: Issuer, people: People
+) -> None:
+    attempts = prove(db, people.awa, NOW)
+    statement = services.issue_competences(db, catalog, issuer, people.viewer("claire"), people.awa, "rncp40800", NOW)
+    decision = queries.decision_of(db, statement)
+    db.add(
+        AttemptAction(
+            attempt_id=attempts[0],
+            number=99,
+            key="correction",
+            kind="regrade",
+            payload={},
+            at=LATER,
+            learner_id=people.awa,
+            actor_id=people.claire,
+        )
+    )
+    db.flush()
+    assert changed_proofs(db, decision) == ()
+    changed = update(AttemptAction).where(AttemptAction.attempt_id == attempts[1], AttemptAction.number == 1)
+    db.execute(changed.values(payload={"answer": "b"}))
+    db.expire_all()
+    assert changed_proofs(db, decision) == ("epreuve-1",)
 
 
 def test_nobody_attests_of_themselves_of_strangers_or_of_nothing(

@@ -25,6 +25,7 @@ from app.certification.domain.statements import (
     Proof,
     by_block,
 )
+from app.certification.models.statements import StatementDecision
 from app.content.catalog import Catalog, LearningModule
 from app.modules.domain import ReadingState
 from app.modules.queries import reading_progress, reading_times
@@ -176,9 +177,27 @@ def _titles(catalog: Catalog) -> Mapping[tuple[str, str], str]:
     return quizzes | {("scenario", one.id): one.title for one in catalog.scenarios.values()}
 
 
-def evidence_digest(db: Session, attempt_id: str) -> str:
-    """The name of an attempt by its whole log (RFC 6920): one act added, changed or lost, and it is another name."""
-    attempt = db.get_one(Attempt, attempt_id)
+def changed_proofs(db: Session, decision: StatementDecision) -> tuple[str, ...]:
+    """The cited proofs whose log is no longer what it was on the day of the decision; later acts aside."""
+    return tuple(
+        dict.fromkeys(
+            proof["title"]
+            for block in (decision.facts or {}).get("blocks", ())
+            for competence in block["competences"]
+            for proof in competence["proofs"]
+            if evidence_digest(db, proof["attempt"], until=decision.decided_at) != proof["digest"]
+        )
+    )
+
+
+def evidence_digest(db: Session, attempt_id: str, until: datetime | None = None) -> str:
+    """The name of an attempt by its log (RFC 6920): one act added, changed or lost, and it is another name.
+
+    `until`: the log as it stood at that instant; a regrade adds an act, it changes none.
+    """
+    attempt = db.get(Attempt, attempt_id)
+    if attempt is None:
+        return ""
     log = {
         "attempt": attempt.id,
         "activity": f"{attempt.activity_kind}/{attempt.activity_id}",
@@ -188,6 +207,7 @@ def evidence_digest(db: Session, attempt_id: str) -> str:
         "actions": [
             {"number": one.number, "kind": one.kind, "payload": one.payload, "at": one.at.isoformat()}
             for one in actions_of(db, attempt.id)
+            if until is None or one.at <= until
         ],
     }
     return _name(hashlib.sha256(json.dumps(log, sort_keys=True, separators=(",", ":")).encode()).digest())

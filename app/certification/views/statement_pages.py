@@ -23,7 +23,14 @@ from app.certification.models.statements import Statement
 from app.certification.queries import statements as queries
 from app.certification.services import statements as services
 from app.certification.services.papers import day_words, duration_words, pdf_of
-from app.certification.services.standing import RULE, acquired_by, completion_of, framework_named, scope_digest
+from app.certification.services.standing import (
+    RULE,
+    acquired_by,
+    changed_proofs,
+    completion_of,
+    framework_named,
+    scope_digest,
+)
 from app.certification.views.badge_blueprint import bp, current_issuer, current_signer
 from app.clock import utc_now
 from app.cohorts.queries import learners_followed_by
@@ -104,6 +111,7 @@ def statement(number: str) -> ResponseReturnValue:
         "certification/statement.html",
         statement=found,
         facts=decision.facts or {},
+        changed=changed_proofs(db, decision),
         decided_by=queries.name_of(db, decision.decided_by),
         own=found.learner_id == viewer.id,
         may_withdraw=queries.may_withdraw(db, viewer, found),
