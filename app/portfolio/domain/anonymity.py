@@ -6,6 +6,7 @@ Numbers that nobody bears are left alone: telephone numbers kept for works of fi
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,7 +41,8 @@ class Finding:
 GAP = r"[ \t\n.\-–\u00a0\u202f]{0,2}"
 # Sex, year, month (or what stands for an unknown one), department, town, order, key.
 NIR = re.compile(
-    rf"(?<![\dA-Za-z])([1-478]){GAP}(\d\d){GAP}(0[1-9]|1[0-2]|[2-3]\d|4[0-2]|[5-9]\d){GAP}"
+    # Not the code of a medicine (CIP 13), which begins by 34009 and has no spaces.
+    rf"(?<![\dA-Za-z])(?!34009\d{{8}}(?!\d))([1-478]){GAP}(\d\d){GAP}(0[1-9]|1[0-2]|[2-3]\d|4[0-2]|[5-9]\d){GAP}"
     rf"(\d\d|2[ABab]){GAP}(\d{{3}}){GAP}(\d{{3}})(?:{GAP}(?:/|clé)?[ \u00a0]?:?[ \u00a0]?(\d\d))?(?!\d)"
 )
 SOCIAL = (
@@ -81,6 +83,9 @@ BORN = re.compile(
 OLD_DATE = re.compile(
     r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])[/.\-](?:0?[1-9]|1[0-2])[/.\-](?:19\d\d|200\d|201\d|202[0-6])(?!\d)"
 )
+OF_A_PATIENT = re.compile(r"\b[Pp]atiente?\b[^.;!?\n]{0,30}[(,]\s*$")
+# « le 9 mai 1961 et non le 19 mai 1961 »
+CORRECTED = re.compile(rf"[ \u00a0](?:et non(?: pas)?|au lieu|ou|puis)[ \u00a0](?:le |du |de )?({DATE})(?!\d)", re.I)
 NUMBER_LABEL = (
     r"(?:IPP|NIP|NDA|IEP|num[ée]ro (?:de )?(?:dossier|patiente?|s[ée]jour|venue|admission|passage)|"
     r"n[°ºo]\.? ?(?:de |du |d[’'])?(?:dossier|patiente?|s[ée]jour|venue|admission|passage|mutuelle|adh[ée]rente?|IPP)|"
@@ -114,11 +119,13 @@ LIVES = re.compile(
 CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 WORD = rf"{CAPITAL}[\w]*(?:[’']{CAPITAL}?\w+)?(?:-{CAPITAL}?\w+){{0,3}}"
 PARTICLE = r"(?:(?:de|du|des|la|le|les|van|von|der|den|da|dos|ben|el|al|di|y)[ \u00a0]|d[’'])"
-NAME = rf"(?:{PARTICLE}){{0,2}}{WORD}(?:[ \u00a0](?:{PARTICLE}){{0,2}}{WORD}){{0,3}}"
+# « Le Bihan », « La Tour »: a surname that begins like an article.
+ARTICLE = r"(?:Le|La|Les|L[’']|De|Du|Des|Van|Von|El|Al|Ben|Da|Dos|Di)[ \u00a0]"
+NAME = rf"(?:{PARTICLE}){{0,2}}(?:{ARTICLE})?{WORD}(?:[ \u00a0](?:{PARTICLE}){{0,2}}(?:{ARTICLE})?{WORD}){{0,3}}"
 CIVILITY = re.compile(
     r"(?<!\w)(?:M\.|MM\.|Mr\.?|[Mm]mes?|[Mm]lles?|MME|MLLE|Mgr|Me|[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|"
     r"Messieurs|Mesdames|Drs?\.?|[Dd]octeure?|Pr\.?|[Pp]rofesseure?)"
-    rf"[ \u00a0\n](?P<name>(?:{CAPITAL}\.[ \u00a0-]?){{0,2}}{NAME})"
+    rf"[ \u00a0\n]{{1,2}}(?P<name>(?:{CAPITAL}\.[ \u00a0-]?){{0,2}}{NAME})"
 )
 CUE = re.compile(
     r"(?<!\w)(?:[Pp]atiente?|[Nn]ourrisson|[Bb]éb[ée]|[Ee]nfant|[Ff]amille|[ÉEée]poux|[ÉEée]pouse|"
@@ -128,10 +135,11 @@ CUE = re.compile(
     rf"(?P<name>{NAME})"
 )
 TOKEN = re.compile(rf"(?<![\w’'-]){WORD}(?![\w])|(?<=[’']){WORD}(?![\w])")
-SURNAME = re.compile(rf"[ \u00a0\n]{{1,2}}(?P<surname>(?:{PARTICLE}){{0,2}}{WORD}(?:-{WORD})?)")
+SURNAME = re.compile(rf"[ \u00a0\n]{{1,2}}(?P<surname>(?:{PARTICLE}){{0,2}}(?:{ARTICLE})?{WORD}(?:-{WORD})?)")
 
 # What follows a civility or a clue with a capital, and names nobody.
 _NO_NAMES = """
+deux trois quatre cinq six sept huit neuf dix premier premiere dernier derniere chaque aucun aucune autre autres si
 directeur directrice president presidente maire prefet ministre procureur juge le la les un une vous je il elle nous
 docteur docteure professeur professeure maitre x xx xxx y z a b c d e f g h i j k l m n o p q r s t u v w bonjour
 bonsoir merci oui non cher chere tout responsable secretaire medecin infirmier infirmiere patient patiente monsieur
@@ -204,10 +212,13 @@ def _places(text: str) -> Iterator[Finding]:
 def _births(text: str) -> Iterator[Finding]:
     for found in BORN.finditer(text):
         yield _finding(found, 1, DataKind.BIRTH_DATE, "date annoncée comme une date de naissance")
+        other = CORRECTED.match(text, found.end())
+        if other:
+            yield _finding(other, 1, DataKind.BIRTH_DATE, "date annoncée comme une date de naissance")
     for found in OLD_DATE.finditer(text):
-        before = text[max(0, found.start() - 60) : found.start()]
-        line = re.split(r"[.;\n](?=\s)", before)[-1]
-        if CIVILITY.search(line) or re.search(r"\b[Pp]atiente?\b[^.]{0,30}[(,]\s*$", line):
+        before = text[max(0, found.start() - 80) : found.start()]
+        named = [one.end() for one in CIVILITY.finditer(before)]
+        if (named and not re.search(r"[.;!?\n]", before[named[-1] :])) or OF_A_PATIENT.search(before):
             yield _finding(found, 0, DataKind.BIRTH_DATE, "date placée juste après une personne")
 
 
@@ -228,9 +239,13 @@ def _names(text: str) -> Iterator[Finding]:
 def _trimmed(name: str) -> str:
     """The name without words that name nobody; empty when nothing is left of it, or a mere initial."""
     kept: list[str] = []
-    for word in re.split(r"[ \u00a0]", name):
+    words = re.split(r"[ \u00a0]", name)
+    for place, word in enumerate(words):
         bare = folded(word.rstrip("."))
-        if bare in NOT_A_NAME and not (len(bare) == 1 and word.endswith(".")):
+        follows = folded(words[place + 1]) if place + 1 < len(words) else ""
+        begins_a_surname = re.fullmatch(ARTICLE, f"{word} ") and follows and follows not in NOT_A_NAME
+        is_initial = len(bare) == 1 and word.endswith(".")
+        if bare in NOT_A_NAME and not is_initial and not begins_a_surname:
             break
         kept.append(word)
     while kept and (kept[-1].islower() or kept[-1].endswith(".") or kept[-1].endswith(("’", "'"))):
@@ -265,7 +280,8 @@ def _end_of_surname(text: str, end: int) -> int:
     if follows:
         surname = follows["surname"]
         last = re.split(r"[ \u00a0]", surname)[-1]
-        if folded(last) not in NOT_A_NAME and last not in ACRONYMS and len(last) > 1:
+        is_acronym = last in ACRONYMS or (last.isupper() and len(last) < 4)
+        if folded(last) not in NOT_A_NAME and not is_acronym and len(last) > 1:
             return follows.end()
     return end
 
@@ -295,7 +311,11 @@ RANK = {kind: rank for rank, kind in enumerate(DataKind)}
 def _without_overlaps(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Where several overlap, the surest kind stays; within a kind the longest."""
     kept: list[Finding] = []
+    starts: list[int] = []
     for one in sorted(findings, key=lambda each: (RANK[each.kind], each.start - each.end, each.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return tuple(sorted(kept, key=lambda each: each.start))
+        place = bisect(starts, one.start)
+        before_is_apart = place == 0 or kept[place - 1].end <= one.start
+        if before_is_apart and (place == len(kept) or one.end <= starts[place]):
+            kept.insert(place, one)
+            starts.insert(place, one.start)
+    return tuple(kept)

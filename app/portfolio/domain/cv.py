@@ -49,12 +49,12 @@ def rows(texts: Sequence[str]) -> int:
 def on_one_page(cv: Cv) -> Cv:
     """The same CV cut to one page: last the competences, then missions of the oldest experiences, then these."""
     missions = 6
-    while missions and _length(_shortened(cv, missions)) > LINES_ON_A_PAGE:
+    while missions and printed_lines(_shortened(cv, missions)) > LINES_ON_A_PAGE:
         missions -= 1
     kept = _shortened(cv, missions)
     competences = list(kept.competences)
     experiences = list(kept.experiences)
-    while _length(kept) > LINES_ON_A_PAGE and (len(competences) > 4 or len(experiences) > 1):
+    while printed_lines(kept) > LINES_ON_A_PAGE and (len(competences) > 4 or len(experiences) > 1):
         if len(competences) > 4:
             competences.pop()
         else:
@@ -88,7 +88,7 @@ def _with(cv: Cv, experiences: tuple[CvExperience, ...], competences: tuple[str,
     )
 
 
-def _length(cv: Cv) -> int:
+def printed_lines(cv: Cv) -> int:
     length = 5 + rows([cv.summary]) * bool(cv.summary)
     length += sum(2 + rows(one.missions) for one in cv.experiences)
     for group in (cv.diplomas, cv.competences, cv.software, cv.languages, cv.experiences):

@@ -73,20 +73,27 @@ Theotime Therese Thibaud Thibault Thibaut Thierry Thiphaine Thomas Tiago Tifaine
 Titouan Tom Tony Tristan Ugo Ulysse Urbain Ursule Valentine Valère Valérie Valériane Vanessa Vera Véronique Vianney
 Vicky Victor Victoria Victorien Victorine Virginie Vivian Viviane Vladimir Wassim Walid Wendy Werner Wilfried William
 Willy Xavier Yacine Yael Yamina Yanis Yann Yannick Yannis Yassine Yasmina Yasmine Yohan Yohann Yolande Younes Youri
-Youssef Yvan Yves Yvette Yvon Yvonne Zacharie Zakaria Zahra Zélie Zineb Zoé Zohra Zoubida
+Youssef Yvan Yves Yvette Yvon Yvonne Zacharie Zakaria Zahra Zélie Zineb Zoé Zohra Zoubida Mireille Ginette Denise
+Ludmila Kheira Ouarda Hafid Hafida Aziz Abdelaziz Mouloud Larbi Lakhdar Kamal Nasser Nassima Nawal Nacera Fadela Hayat
+Hanane Ikram Ibtissem Jawad Kaoutar Lahcen Malik Mansour Oualid Rabah Redouane Salah Tahar Wafa Youcef Ziad Assetou
+Bintou Coumba Djeneba Fanta Hawa Kadidia Maimouna Ndeye Penda Rokia Seynabou Sekou Bakary Demba Lassana Modibo Seydou
+Tidiane Linh Minh Joao Fernando Paulo Miguel Nuno Ewa Piotr Agnieszka Katarzyna Mihai Andrei Irina Natalya Svetlana
+Oksana Giovanni Giuseppe Antonella Francesca Salvatore Dolores Concepcion Pilar Consuelo Ezra Eden Liam Maïssa Naïla
+Lyam Ilyana Soumaya Rania Sirine Ines Aylin Emre Mehmet Ayse Kerim Selma Thibo Gwladys Rolande Reinette Simonne Odilon
+Fulbert Aldric Enguerrand Foulques Hermance Isaline Maëlys Maëlie Lenny Kenny Jimmy Maurane Sixtine Philippine
+Bérengère Quitterie Clothilde Marjolaine Lucinda Mauricia Maryannick Soazig Nolwenn Rozenn Gwenola Annaïg Yannig Loïck
+Erwann Gaëtane Goulven Tugdual Ronald Donald Harold Walter Karl Otto Hans Helga Heidi
 """)
 
 # Words of the language too: a person only where a capital has no other reason.
 WORD_NAMES = _names("""
-Abondance Agneau Aime Aimee Alban Ambre Ange Angelique Aude Aurore Avril Basile Benjamin Blanche Blandine Bonnie
-Candide Capucine Celeste Cerise Chance Charmant Christian Clair Claire Clement Colin Colombe Come Constant Cyan Desire
-Desiree Denis Diamant Dore Doris Ella Elle Elisée Emeraude Etoile Eve Fabiola Faust Faustin Felicite Fidele Fleur
-Flora Flore Florent Fortune Franc Gaston Garance Gentiane Germain Gilbert Gilles Grace Hermine Honore Hortense
-Innocent Iris Jade Jasmin Jasmine Joy Joie Juste Lazare Laurent Laurier Lily Lise Loup Luce Luc Lucas Lune Marcelin
-Mai Marin Marine Martin Mathe Max Maxime Melodie Modeste Muguet Myrtille Narcisse Nina Noel Noa Oceane Olive Paquita
-Parfait Pascal Pascale Patience Pervenche Perle Pie Pierre Placide Prudence Prune Placide Reine Reseda Romain Roman
-Rose Rosemonde Rosine Rubis Saturnin Sauveur Savine Severe Sylvestre Tess Tim Toussaint Valentin Victoire Vincent
-Violette Violaine Vivien Zita
+Alban Ambre Ange Angelique Aude Aurore Basile Benjamin Blanche Blandine Bonnie Candide Capucine Celeste Cerise
+Christian Claire Clement Colin Colombe Desire Desiree Denis Dore Doris Ella Elisée Eve Fabiola Faustin Felicite Fidele
+Fleur Flora Flore Florent Gaston Garance Gentiane Germain Gilbert Gilles Grace Hermine Honore Hortense Innocent Iris
+Jade Jasmin Jasmine Joy Juste Lazare Laurent Lily Lise Luce Luc Lucas Marcelin Marin Marine Martin Max Maxime Melodie
+Modeste Muguet Myrtille Narcisse Nina Noel Noa Oceane Olive Paquita Parfait Pascal Pascale Patience Pervenche Perle
+Pierre Placide Prudence Prune Reine Romain Roman Rose Rosemonde Rosine Rubis Saturnin Sauveur Savine Sylvestre Tess
+Tim Toussaint Valentin Victoire Vincent Violette Violaine Vivien Zita Manuel
 """)
 
 # Places, houses and institutions bear these names: a person only beside a surname or a word that says so.
