@@ -125,7 +125,7 @@ def gaps_of_rubric(example: Example, rubric: Rubric) -> tuple[Gap, ...]:
         missing = rubric.required and not example.text(rubric.id)
         return (Gap(rubric.id, "Rien n’est encore écrit ici."),) if missing else ()
     found = [
-        Gap(f"{rubric.id}.{one.id}", f"Il manque{NBSP}: {one.label}.")
+        Gap(f"{rubric.id}.{one.id}", f"Il manque{NBSP}: {one.name}.")
         for one in rubric.fields
         if rubric.required and one.required and not example.text(f"{rubric.id}.{one.id}")
     ]

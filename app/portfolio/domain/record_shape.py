@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.content.catalog import Competence, Framework
@@ -25,6 +25,8 @@ class Field:
     required: bool = True
     options: tuple[str, ...] = ()
     default: str = ""
+    # the label alone, where it stands without its neighbours: « Période d’exercice, au »
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def shape_of(frameworks: Mapping[str, Framework], key: str) -> RecordShape:
                 rubric.number,
                 french(rubric.title),
                 rubric.required,
-                tuple(_field(field) for field in rubric.fields),
+                _fields(rubric.fields),
                 tuple(french(question) for question in rubric.questions),
             )
             for rubric in examples.rubrics
@@ -182,14 +184,22 @@ def _section(section: RecordSection) -> Section:
         french(section.title),
         section.required,
         french(section.note or ""),
-        tuple(_field(field) for field in section.fields),
-        tuple(_field(field) for field in section.table),
+        _fields(section.fields),
+        _fields(section.table),
         tuple(french(text) for text in section.text),
         section.text_status or "",
         section.title_status or "",
     )
 
 
-def _field(field: RecordField) -> Field:
-    options = tuple(french(option) for option in field.options)
-    return Field(field.id, french(field.label), field.type, field.required, options, french(field.default or ""))
+def _fields(fields: Sequence[RecordField]) -> tuple[Field, ...]:
+    """« Période d’exercice — du » then « au »: the second day takes the name of the first."""
+    made: list[Field] = []
+    for field in fields:
+        label, options = french(field.label), tuple(french(option) for option in field.options)
+        name = label.replace(" — ", ", ")
+        before = made[-1] if made else None
+        if field.type == "date" and before is not None and before.kind == "date" and ", " in before.name:
+            name = f"{before.name.rpartition(', ')[0]}, {label}"
+        made.append(Field(field.id, label, field.type, field.required, options, french(field.default or ""), name))
+    return tuple(made)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.portfolio.domain.anonymity import DataKind, Finding, find_personal_data
 from app.portfolio.domain.record import Record
+from app.portfolio.domain.record_shape import COVER
 
 # What may take the place of a person's name; a number or an address is simply taken out.
 NEUTRAL = ("une patiente", "un patient", "une collègue", "un collègue")
@@ -29,7 +30,15 @@ class Warned:
     is_name: bool
 
 
-def warnings_in(example_id: int, key: str, text: str, waived: Set[tuple[int, str, str]]) -> tuple[Warned, ...]:
+def own_words(record: Record) -> frozenset[str]:
+    """The words of the author's own names, as the cover gives them."""
+    names = (record.text(COVER, name) for name in ("prenom", "nom_usage", "nom_naissance"))
+    return frozenset(word.casefold() for name in names for word in name.replace("-", " ").split())
+
+
+def warnings_in(
+    example_id: int, key: str, text: str, waived: Set[tuple[int, str, str]], own: Set[str] = frozenset()
+) -> tuple[Warned, ...]:
     """What one text holds that looks like a patient's data; the same words are said once."""
     seen: dict[str, Finding] = {}
     for finding in find_personal_data(text):
@@ -37,8 +46,13 @@ def warnings_in(example_id: int, key: str, text: str, waived: Set[tuple[int, str
     return tuple(
         Warned(example_id, key, words, finding.why, finding.kind in NAME_KINDS)
         for words, finding in seen.items()
-        if (example_id, key, words) not in waived
+        if (example_id, key, words) not in waived and not _is_own(finding, own)
     )
+
+
+def _is_own(finding: Finding, own: Set[str]) -> bool:
+    words = finding.text.casefold().replace("-", " ").split()
+    return finding.kind in NAME_KINDS and bool(words) and all(word in own for word in words)
 
 
 def _with_civility(text: str, finding: Finding) -> str:
@@ -49,8 +63,9 @@ def _with_civility(text: str, finding: Finding) -> str:
 
 def warnings_of(record: Record, waived: Set[tuple[int, str, str]]) -> Mapping[tuple[int, str], tuple[Warned, ...]]:
     """The same for every text of the examples; the cover names its author, who is no patient."""
+    own = own_words(record)
     found = {
-        (example.id, key): warnings_in(example.id, key, text, waived)
+        (example.id, key): warnings_in(example.id, key, text, waived, own)
         for example in record.examples
         for key, text in example.texts.items()
         if text

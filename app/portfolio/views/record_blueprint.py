@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, request
 
 from app.accounts.domain import Viewer
 from app.accounts.guards import signed_in_user
+from app.clock import utc_now
 from app.errors import NotFound
 from app.portfolio.domain.record import Record
 from app.portfolio.domain.record_shape import RecordShape, shape_of
@@ -20,6 +22,7 @@ from app.web.current import current_catalog, current_db
 
 bp = Blueprint("record", "app.portfolio", template_folder="templates")
 
+SAID_FOR = timedelta(hours=8)
 NOT_BEGUN = "Vous n’avez pas encore commencé de dossier professionnel."
 
 
@@ -31,6 +34,11 @@ class Own:
     row: ProfessionalRecord
     shape: RecordShape
     record: Record
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When it was last kept, if that was today or nearly."""
+        return self.row.updated_at if utc_now() - self.row.updated_at < SAID_FOR else None
 
     @property
     def warnings(self) -> dict[tuple[int, str], tuple[Warned, ...]]:

@@ -57,7 +57,7 @@ def _example_page(
             needs=needs,
             gaps=gaps,
             warnings={key: warned for (of, key), warned in found.warnings.items() if of == one.id},
-            neutral=NEUTRAL,
+            replacements=NEUTRAL,
             comments=[line for line in queries.comments_of(db, found.row.id) if line.example_id == one.id],
             evidence=evidence_queries.evidence_of(db, found.viewer.id),
             revisions={key: row.revision for (of, key), row in rows.items() if of == one.id},
