@@ -294,6 +294,8 @@ def _read_office(data: bytes, parts: Callable[[str], bool], types: str) -> tuple
                 continue
             content = _unpacked(archive, name, MAX_UNPACKED - read)
             read += len(content)
+            if not content.strip():
+                continue  # office programs write some parts empty
             tree = _parsed(content)
             if name.endswith(".rels") and _points_outside(tree):
                 raise UploadRefused("Ce document va chercher un modèle ou un objet ailleurs. Enregistrez-le en PDF.")
