@@ -14,11 +14,12 @@ from app.certification.domain.grids import Block, Mark, compare, propose
 from app.certification.domain.interviews import DossierExample, DossierFacts, questions_of
 from app.certification.models.sittings import ExamDecision, ExamMinutes, ExamPartTaken, ExamSignature, ExamSitting
 from app.certification.queries import sittings as queries
-from app.certification.services import exam_data, grids, minutes
+from app.certification.services import exam_data, grids, interviews, minutes
 from app.content.catalog import Catalog
 from app.content.schema.exam import Exam
 from app.db import Database
 from app.errors import Conflict, Gone, InvalidAction
+from app.portfolio.models.record import ProfessionalRecord, RecordLook, RecordVersion
 from app.storage import open_storage
 from tests.certification.exam_people import ENGINES, SHORT, Hall, at, somebody
 from tests.certification.test_sittings import together
@@ -269,3 +270,38 @@ def test_somebody_outside_the_sitting_publishes_nothing(db: Session, catalog: Ca
     hall = Hall(db, catalog)
     with pytest.raises(Exception, match="Seules les personnes"):
         grids.publish(db, catalog, ENGINES, somebody(db, "evaluator"), hall.sitting, at(1))
+
+
+def test_the_interview_reads_the_frozen_copy_and_the_look_is_written_once(db: Session, catalog: Catalog) -> None:
+    hall = Hall(db, catalog)
+    record = ProfessionalRecord(
+        owner_id=hall.candidate.id, framework="rncp40800", diplomas=[], created_at=at(-90), updated_at=at(-80)
+    )
+    db.add(record)
+    db.flush()
+
+    def version(number: int, reason: str, title: str) -> RecordVersion:
+        texts = {"intitule": title, "r1": "J’ai reçu les personnes.", "r4.organisme": "Cabinet des Lilas"}
+        example = {"id": 1, "activity": "BC01", "texts": texts, "competences": ["rncp40800.bc01-c1"]}
+        return RecordVersion(
+            record_id=record.id,
+            number=number,
+            reason=reason,
+            document={"examples": [example]},
+            digest="0" * 64,
+            at=at(-80),
+        )
+
+    db.add(version(1, "frozen", "Une matinée figée"))
+    db.add(version(2, "automatic", "Un brouillon que personne ne montre"))
+    db.flush()
+    asked = interviews.interview(db, catalog, hall.candidate.id, hall.exam)
+    told = " ".join(f"{one.about} {one.text}" for one in asked)
+    assert "Une matinée figée" in told
+    assert "brouillon" not in told
+    assert sum(one.about == "Exemple « Une matinée figée »" for one in asked) == 2  # its two rubrics written
+    accueil = catalog.competence("rncp40800.bc01-c1").label
+    assert f"« {accueil} » : racontez" not in told
+    for _ in range(2):
+        interviews.note_reading(db, hall.candidate.id, hall.exam, hall.first.id, at(1))
+    assert [one.viewer_id for one in db.scalars(select(RecordLook))] == [hall.first.id]

@@ -102,7 +102,8 @@ def take_the_exam(walk: Any) -> None:
     page.get_by_role("button", name="Commencer cette épreuve").click()
     page.wait_for_url("**/scenarios/parties/*")
     party = page.url
-    # Left here, taken up again on another device.
+    expect(page.locator("[data-exam-words]")).to_have_text(re.compile("Il reste 1[45]"))
+    walk.check_everywhere("examen-conversation")
     while page.locator("button.reply").count():
         turns = page.locator(".dialogue__turn--you").count()
         page.locator("button.reply").first.click()

@@ -37,7 +37,6 @@ class JudgedSeat:
 
     number: int
     name: str
-    time_factor: Fraction
     blocks: tuple[JudgedBlock, ...]
     compared: tuple[Compared, ...]
     settled: tuple[tuple[str, int, str], ...]
@@ -52,6 +51,14 @@ def level_words(exam: Exam, level: Fraction | int | None) -> str:
     if value.denominator == 1:
         return exam.levels[int(value)]
     return f"{float(value):.1f}".replace(".", ",") + f" sur {len(exam.levels) - 1}"
+
+
+def given_words(exam: Exam, compared: Compared) -> str:
+    """What each evaluator gave, in the order of the jury; once when they agree."""
+    words = [level_words(exam, mark.level) for _, mark in compared.marks]
+    if len(set(words)) == 1:
+        return f"{words[0]} (accord)"
+    return "\n".join(words)
 
 
 def outcome_words(acquired: bool) -> str:
@@ -89,10 +96,8 @@ def minutes_values(
 
 
 def _seat(exam: Exam, seat: JudgedSeat) -> dict[str, Any]:
-    factor = "temps commun" if seat.time_factor == 1 else f"temps commun × {seat.time_factor}"
     return {
         "title": f"Candidature n°\u00a0{seat.number}\u00a0: {seat.name}",
-        "facts": [["Temps", factor]],
         "blocks": [
             {
                 "title": f"{one.proposal.block.ccp}\u00a0: {one.proposal.block.title}",
@@ -105,7 +110,7 @@ def _seat(exam: Exam, seat: JudgedSeat) -> dict[str, Any]:
         "criteria": [
             [
                 one.criterion.label,
-                " ; ".join(level_words(exam, mark.level) for _, mark in one.marks),
+                given_words(exam, one),
                 level_words(exam, one.retained),
             ]
             for one in seat.compared

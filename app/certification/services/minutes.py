@@ -42,7 +42,6 @@ def judged_seat(db: Session, catalog: Catalog, line: queries.SeatLine, seat_id: 
     return JudgedSeat(
         number=line.number,
         name=line.name,
-        time_factor=seat.time_factor,
         blocks=judged_blocks(found),
         compared=found.compared,
         settled=tuple((labels[key], one.level, one.reason) for key, one in last.items() if key in labels),

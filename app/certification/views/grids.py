@@ -18,7 +18,7 @@ from app.certification.services import sittings as sittings
 from app.certification.views.exam_blueprint import bp, small_number
 from app.clock import utc_now
 from app.errors import Conflict, Gone, InvalidAction
-from app.web.current import current_catalog, current_db, keep_what_was_written
+from app.web.current import current_catalog, current_database, current_db, keep_what_was_written
 
 
 def _seat(seat_id: str, *, hold: bool = False) -> ExamSeat:
@@ -46,6 +46,9 @@ def interview(seat_id: str) -> ResponseReturnValue:
     db, seat = current_db(), _seat(seat_id)
     _, exam, _ = sittings.course_at(db, seat, utc_now())
     questions = interviews.interview(db, current_catalog(), seat.candidate_id, exam)
+    # Every look at a dossier is written, in a transaction of its own, and shown to its author.
+    with current_database().writing() as writing:
+        interviews.note_reading(writing, seat.candidate_id, exam, signed_in_user().id, utc_now())
     return render_template("certification/grid_interview.html", seat=seat, exam=exam, questions=questions)
 
 

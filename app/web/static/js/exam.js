@@ -20,8 +20,10 @@ class ExamClock {
     this.words = node.querySelector("[data-exam-words]");
     this.aloud = node.querySelector("[data-exam-say]");
     this.announced = node.dataset.announced.split(" ").map(Number);
-    this.set(Number(node.dataset.left));
+    // A page that does not know the time begins by asking it.
+    this.set(Number(node.dataset.left ?? Number.POSITIVE_INFINITY));
     this.before = this.left;
+    if (node.dataset.left === undefined) this.ask();
     this.over = false;
     setInterval(() => this.look(), 1000);
     setInterval(() => this.ask(), ASK_EVERY);
@@ -45,6 +47,7 @@ class ExamClock {
 
   look() {
     const left = this.left;
+    if (left === Number.POSITIVE_INFINITY) return;
     const words = say(left);
     if (this.words.textContent !== words) this.words.textContent = words;
     for (const minutes of this.announced) {
@@ -65,11 +68,12 @@ class ExamClock {
       if (!answer.ok) return;
       const told = await answer.json();
       if (!told.running) {
-        location.reload();
+        if (this.node.dataset.overUrl) location.assign(this.node.dataset.overUrl);
+        else location.reload();
         return;
       }
       this.set(told.seconds);
-      this.before = Math.max(this.before, this.left);
+      this.before = Number.isFinite(this.before) ? Math.max(this.before, this.left) : this.left;
       this.over = false;
       this.look();
     } catch {
