@@ -293,3 +293,31 @@ def test_a_drawn_day_opens_at_the_level_that_was_chosen(walker: Callable[..., An
     seed = int("".join(one for one in number.split(",")[0] if one.isdigit()))
     assert generate(seed, 2).title.split(",")[0].split()[-1] == str(seed)
     visitor.check()
+
+
+def test_chrono_lets_a_minute_pass_and_keeps_what_is_being_written(
+    walker: Callable[..., Any], day: PublishedDay
+) -> None:
+    visitor = walker()
+    page = visitor.page
+    page.clock.install()
+    visitor.open(ADDRESS)
+    page.get_by_label("Mode chrono").check()
+    page.get_by_role("button", name="S’installer au bureau").click()
+    page.wait_for_url("**/journees/parties/*")
+    visitor.check()
+    desk = Desk(page, day, keyboard=False)
+    for kind, payload in expert_moves(day)[:2]:
+        desk.do(kind, payload)
+    desk.tool("Transmissions")
+    page.locator("#note-texte").fill("Un rendez-vous demandé")
+    before = page.locator(".clock__time").inner_text()
+    page.clock.run_for(21_000)
+    expect(page.locator('input[name="pas"]').first).to_have_value("3")
+    expect(page.locator(".clock__time")).not_to_have_text(before)
+    expect(page.locator("#note-texte")).to_have_value("Un rendez-vous demandé")
+    expect(page.locator("#note-texte")).to_be_focused()
+    page.get_by_role("button", name="Suspendre le chrono").click()
+    page.clock.run_for(60_000)
+    expect(page.get_by_role("button", name="Relancer le chrono")).to_be_visible()
+    expect(page.locator('input[name="pas"]').first).to_have_value("3")

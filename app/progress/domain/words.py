@@ -195,6 +195,17 @@ def range_words(one: CompetenceProgress, *, between: bool = False) -> str:
     return f"{_rounded(one.range.low * 100)} à {percent_words(one.range.high)}"
 
 
+# The pages that staff read: those of a learner's attempts lead only their own author on.
+READ_BY_STAFF = {"scenario": ("scenarios", "parties"), "day": ("journees", "parties")}
+
+
+def copy_parts(kind: str, attempt_id: str, *, own: bool) -> tuple[str, ...]:
+    """Where a past attempt is read again: the parts of its address."""
+    if own or kind not in READ_BY_STAFF:
+        return ("tentatives", attempt_id)
+    return (*READ_BY_STAFF[kind], attempt_id, "debriefing")
+
+
 def at_stake_words(offer: Offer) -> str:
     """« 12 points sur cette compétence », « environ 4 points » when questions are drawn."""
     about = "" if offer.points.denominator == 1 else "environ "

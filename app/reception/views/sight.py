@@ -15,7 +15,7 @@ from app.reception.domain.state import CURRENT, DONE, HELD, LOST, DeskState, Eve
 from app.reception.domain.view import DeskView, ShownItem, view
 from app.reception.views.words import NBSP, act_words, day_name, hour, slot_words, wait_words
 
-TICK = 30
+TICK, SHORT_TICK, SHORT_DAY = 30, 10, 120
 LONG_WAIT = 5
 
 
@@ -53,7 +53,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Tick:
-    """Half an hour of the day."""
+    """A part of the day: half an hour, or less when the day is short."""
 
     words: str
     done: bool
@@ -208,8 +208,9 @@ def _replies(seed: str, current: ShownItem) -> tuple[Sentence, ...]:
 
 def _ticks(day: PublishedDay, state: DeskState) -> Iterator[Tick]:
     lost = [matter.ended or 0 for matter in state.matters if matter.status == LOST]
-    for start in range(day.opens, day.closes, TICK):
-        end = start + TICK
+    length = TICK if day.closes - day.opens > SHORT_DAY else SHORT_TICK
+    for start in range(day.opens, day.closes, length):
+        end = start + length
         yield Tick(
             words=hour(start),
             done=state.minute >= end,

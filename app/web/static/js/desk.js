@@ -27,13 +27,42 @@ function handOf() {
   return { kind, words: held.textContent.trim(), id: held.id, name: held.name, value: held.value, href: held.getAttribute("href"), pane: held.closest(".pane")?.id };
 }
 
-/** What was typed and not sent: it is put back where the same field stands. */
+/** The form of an act among those that do the same. */
+function formsOf(root, kind) {
+  return [...root.querySelectorAll("form")].filter((one) => one.querySelector("[name=acte]")?.value === kind);
+}
+
+const FIELDS = "input:not([type=hidden]), textarea, select";
+const boxed = (field) => field.type === "radio" || field.type === "checkbox";
+
+/** What was filled in and not sent: a minute that passes, or another act, must not take it away. */
 function typedIn(root, but) {
-  const kept = new Map();
-  for (const field of root.querySelectorAll("input[id]:not([type=hidden]), textarea[id]")) {
-    if (field.value && field.value !== field.defaultValue && !but?.contains(field)) kept.set(field.id, field.value);
+  const kept = [];
+  for (const field of root.querySelectorAll(FIELDS)) {
+    const kind = field.form?.querySelector("[name=acte]")?.value;
+    if (!kind || but === field.form) continue;
+    const changed = boxed(field) ? field.checked !== field.defaultChecked
+      : field.options ? ![...field.selectedOptions].every((one) => one.defaultSelected)
+      : field.value !== field.defaultValue;
+    if (changed) {
+      kept.push({ kind, place: formsOf(root, kind).indexOf(field.form), name: field.name, value: field.value, checked: field.checked });
+    }
   }
   return kept;
+}
+
+function fillAgain(root, kept) {
+  for (const one of kept) {
+    const form = formsOf(root, one.kind)[one.place];
+    const field = [...(form?.querySelectorAll(FIELDS) ?? [])].find(
+      (other) => other.name === one.name && (!boxed(other) || other.value === one.value),
+    );
+    if (!field) continue;
+    if (boxed(field)) field.checked = one.checked;
+    else field.value = one.value;
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+  }
 }
 
 function putBack(hand, kind) {
@@ -50,8 +79,7 @@ function putBack(hand, kind) {
   const same = hand.id ? next.querySelector(`#${CSS.escape(hand.id)}`)
     : hand.href ? next.querySelector(`a[href="${CSS.escape(hand.href)}"]`)
     : hand.name ? [...next.querySelectorAll(`[name="${CSS.escape(hand.name)}"]`)].find((one) => one.value === hand.value)
-    : hand.kind ? [...next.querySelectorAll("form")].filter((one) => one.querySelector("[name=acte]")?.value === hand.kind)
-        .flatMap((one) => [...one.querySelectorAll("button")]).find((one) => one.textContent.trim() === hand.words)
+    : hand.kind ? formsOf(next, hand.kind).flatMap((one) => [...one.querySelectorAll("button")]).find((one) => one.textContent.trim() === hand.words)
     : null;
   const target = same ?? (hand.pane ? next.querySelector(`#${CSS.escape(hand.pane)} .pane__name`) : null);
   if (!target) return;
@@ -65,10 +93,7 @@ async function show(address, { form = null, kind = "" } = {}) {
   const hand = handOf();
   const kept = typedIn(desk(), form);
   desk().replaceWith(next);
-  for (const [id, value] of kept) {
-    const field = document.getElementById(id);
-    if (field && !field.value) field.value = value;
-  }
+  fillAgain(next, kept);
   document.title = next.dataset.title ?? document.title;
   putBack(hand, kind);
   pauseButton();
