@@ -158,7 +158,7 @@ class ReportForm(BaseForm):
 class CommentForm(BaseForm):
     """A remark on one paragraph."""
 
-    paragraph = SelectField("Sur quel passage", validate_choice=True)
+    paragraph = SelectField("Sur quel passage", [InputRequired("Choisissez un passage.")])
     text = words("Votre commentaire", required="Écrivez votre commentaire.", longest=2000)
 
 
@@ -173,4 +173,9 @@ class ReviewForm(BaseForm):
             SelectChoice("sent_back", "Je demande une reprise"),
         ],
     )
-    reason = words("Pourquoi", "La personne lira cette raison, datée.", longest=2000)
+    reason = words(
+        "Pourquoi",
+        "La personne lira cette raison, datée.",
+        required="Dites pourquoi : la personne qui a remis la preuve vous lira.",
+        longest=2000,
+    )

@@ -125,6 +125,8 @@ def form_of(nature: Nature, fresh: bool) -> Any:
         ]
         if fresh and request.args.get("tentative"):
             form.attempt_id.data = request.args["tentative"]
+    if nature.word == "document":
+        form.upload.flags.required = True
     if nature.word == "experience":
         form.experience_id.choices = [
             SelectChoice(str(one.id), f"{one.role}, {one.employer}")
