@@ -14,6 +14,11 @@ def drawn_of(day_id: str) -> tuple[int, int] | None:
 
 
 def drawn_title(day_id: str) -> str:
-    """« Journée tirée au sort n° 4217, niveau 3 »; the id of a day that was written and is no longer."""
+    """« Journée tirée au sort n° 4217, niveau 3 »; the id of a day that was written and is no longer.
+
+    The copies of a mock exam bear its seat in the log, which says nothing to anybody: they have words of their own.
+    """
+    if day_id.startswith("examen."):
+        return "Épreuve d’examen blanc"
     drawn = drawn_of(day_id)
     return f"Journée tirée au sort n°\u00a0{drawn[0]}, niveau\u00a0{drawn[1]}" if drawn else day_id

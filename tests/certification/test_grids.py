@@ -232,7 +232,7 @@ def test_the_rule_proposes_and_says_why(catalog: Catalog) -> None:
     assert (found.acquired, found.percent) == (True, Fraction(200, 3))
     low = propose(exam, block, compare(exam, both(exam, 1), {}))
     assert low.acquired is False
-    assert "33 %" in low.reasons[0]
+    assert "33\u202f%" in low.reasons[0]
     blocked = propose(exam, block, compare(exam, both(exam, 3, secret=0), {}))
     assert blocked.acquired is False
     assert "arrête la proposition" in blocked.reasons[0]

@@ -120,28 +120,31 @@ def propose(exam: Exam, block: Block, compared: Sequence[Compared]) -> Proposal:
     own = [one for one in compared if one.criterion.competence is None or one.criterion.competence in block.competences]
     waiting = [one for one in own if one.retained is None]
     if waiting or not own:
-        told = tuple(f"À régler : {one.criterion.label}." for one in waiting)
+        told = tuple(f"À régler\u00a0: {one.criterion.label}." for one in waiting)
         return Proposal(block, None, None, told)
     levels = [(one, one.retained or Fraction(0)) for one in own]
     top = len(exam.levels) - 1
     percent = sum((level for _, level in levels), Fraction(0)) * 100 / (top * len(levels))
     against = [
-        f"{one.criterion.label} : au niveau le plus bas, ce critère arrête la proposition."
+        f"{one.criterion.label}\u00a0: au niveau le plus bas, ce critère arrête la proposition."
         for one, level in levels
         if one.criterion.blocking and level == 0
     ]
     against += [
-        f"{one.criterion.label} : sous le niveau « {exam.levels[exam.rule.least_level]} »."
+        f"{one.criterion.label}\u00a0: sous le niveau «\u00a0{exam.levels[exam.rule.least_level]}\u00a0»."
         for one, level in levels
         if level < exam.rule.least_level and not (one.criterion.blocking and level == 0)
     ]
     rounded = int(percent)
     if percent < exam.rule.average_percent:
-        against.append(f"Moyenne des niveaux : {rounded} %, pour {exam.rule.average_percent} % attendus.")
+        against.append(
+            f"Moyenne des niveaux\u00a0: {rounded}\u202f%, pour {exam.rule.average_percent}\u202f% attendus."
+        )
     if against:
         return Proposal(block, False, percent, tuple(against))
-    told_for = f"Moyenne des niveaux : {rounded} %, pour {exam.rule.average_percent} % attendus ; aucun critère sous"
-    return Proposal(block, True, percent, (f"{told_for} « {exam.levels[exam.rule.least_level]} ».",))
+    enough = f"Moyenne des niveaux\u00a0: {rounded}\u202f%, pour {exam.rule.average_percent}\u202f% attendus."
+    none_under = f"Aucun critère sous «\u00a0{exam.levels[exam.rule.least_level]}\u00a0»."
+    return Proposal(block, True, percent, (enough, none_under))
 
 
 def decisions_digest(seat_id: str, decisions: Sequence[tuple[str, bool, str]]) -> str:

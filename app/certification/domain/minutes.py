@@ -9,6 +9,7 @@ from typing import Any
 
 from app.certification.domain.grids import Compared, Proposal
 from app.content.schema.exam import Exam
+from app.content.typography import french
 
 DURATION_WORDS = {
     "entrainement": "durée d’entraînement",
@@ -49,7 +50,7 @@ def level_words(exam: Exam, level: Fraction | int | None) -> str:
         return "–"
     value = Fraction(level)
     if value.denominator == 1:
-        return exam.levels[int(value)]
+        return french(exam.levels[int(value)])
     return f"{float(value):.1f}".replace(".", ",") + f" sur {len(exam.levels) - 1}"
 
 
@@ -83,13 +84,16 @@ def minutes_values(
 ) -> dict[str, Any]:
     """The values that the printed minutes show."""
     return {
-        "title": f"Procès-verbal – {exam.title}",
+        "title": f"Procès-verbal – {french(exam.title)}",
         "subject": "Procès-verbal d’examen blanc",
         "lead": facts["lead"],
-        "caution": CERTIFIES_NOTHING + " " + exam.caution,
+        "caution": CERTIFIES_NOTHING + " " + french(exam.caution),
         "session": facts["session"],
         "jury": list(jury),
-        "parts": [[part.title, f"{part.minutes} min", DURATION_WORDS[part.duration_status]] for part in exam.parts],
+        "parts": [
+            [french(part.title), f"{part.minutes}\u00a0min", DURATION_WORDS[part.duration_status]]
+            for part in exam.parts
+        ],
         "incidents": [list(one) for one in incidents],
         "seats": [_seat(exam, seat) for seat in seats],
     }
@@ -100,7 +104,7 @@ def _seat(exam: Exam, seat: JudgedSeat) -> dict[str, Any]:
         "title": f"Candidature n°\u00a0{seat.number}\u00a0: {seat.name}",
         "blocks": [
             {
-                "title": f"{one.proposal.block.ccp}\u00a0: {one.proposal.block.title}",
+                "title": f"{one.proposal.block.ccp}\u00a0: {french(one.proposal.block.title)}",
                 "outcome": outcome_words(one.acquired),
                 "reasons": one.reasons,
                 "proposal": proposal_words(one.proposal),
@@ -109,12 +113,14 @@ def _seat(exam: Exam, seat: JudgedSeat) -> dict[str, Any]:
         ],
         "criteria": [
             [
-                one.criterion.label,
+                french(one.criterion.label),
                 given_words(exam, one),
                 level_words(exam, one.retained),
             ]
             for one in seat.compared
         ],
-        "settled": [f"{label}\u00a0: {exam.levels[level]}. {reason}" for label, level, reason in seat.settled],
+        "settled": [
+            f"{french(label)}\u00a0: {french(exam.levels[level])}. {reason}" for label, level, reason in seat.settled
+        ],
         "signatures": "Signé par " + " et ".join(seat.signed) + "." if seat.signed else "Sans signature.",
     }
