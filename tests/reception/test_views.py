@@ -24,6 +24,7 @@ from app.reception.services import ENGINE
 from app.reception.views.catalogue import day_embed
 from tests.people import Person
 from tests.reception.hands import Hands, begin, day_of, forms_of
+from tests.test_pages import problems_of
 
 FIRST = "premier-jour"
 
@@ -329,3 +330,27 @@ def test_a_person_takes_their_days_away_and_they_can_be_erased(app: Flask, sign_
         exported = app.extensions["tdu"].exporters["tentatives"](db, awa.id)
         assert [one["genre"] for one in exported] == ["day"]
     assert [one.activity_id for one in rows(app, Attempt)] == [FIRST]
+
+
+def test_every_page_of_a_day_is_well_formed(app: Flask, stranger: Person) -> None:
+    hands = begin(app, stranger, "service-de-chirurgie")
+    taken_up(hands)
+    hands.page = hands.look(outil="dossiers")
+    hands.send("search_patients", {"nom": "d"})
+    found = min(hands.form("open_file").choices["patient"])
+    hands.send("open_file", {"patient": found}, {"patient": found})
+    hands.page = hands.look(outil="agenda")
+    hands.send("search_slots", {"motif": min(hands.form("search_slots").choices["motif"])})
+    booking = hands.state().agenda[0].id
+    tools = ("agenda", "dossiers", "messagerie", "facturation", "stock", "annuaire", "transmissions", "services")
+    pages = {tool: hands.look(outil=tool) for tool in (*tools, "suivi", "consignes")}
+    pages["a line of the agenda"] = hands.look(outil="agenda", rdv=booking)
+    pages["another day"] = hands.look(outil="agenda", jour="1", praticiens="3")
+    hands.page = pages["agenda"]
+    hands.send("finish", {})
+    for path in ("debriefing", "relecture?acte=3"):
+        pages[path] = stranger.get(f"{hands.address}/{path}").get_data(as_text=True)
+    for path in ("/journees", "/journees/service-de-chirurgie", "/journees/jour-3-niveau-5"):
+        pages[path] = stranger.get(path).get_data(as_text=True)
+    problems = [f"{name}: {problem}" for name, page in pages.items() for problem in problems_of(page)]
+    assert not problems, "\n".join(problems)

@@ -42,7 +42,7 @@ TOOLS = {
 }
 # When the network is down: the planning printed the evening before, the notebook, the paper files.
 NETWORK = "reseau"
-PAPER = {"agenda": "Planning imprimé", "dossiers": "Fiches papier", "transmissions": "Carnet papier"}
+PAPER = {"agenda": "Planning", "dossiers": "Fiches", "transmissions": "Carnet papier"}
 SHEETS = ("file", "echange", "outils")
 WORDS: Mapping[str, Any] = {
     "hour": hour,
