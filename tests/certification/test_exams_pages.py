@@ -32,6 +32,7 @@ READ = {
 WRITTEN = {
     "/examens/sessions/{sitting}/candidatures": {"manager", "admin"},
     "/examens/sessions/{sitting}/jury": {"manager", "admin"},
+    "/examens/sessions/{sitting}/jury/1/retirer": {"manager", "admin"},
     "/examens/sessions/{sitting}/incidents": {"manager", "admin"},
     "/examens/sessions/{sitting}/publier": {"manager", "admin", "jury"},
     "/examens/passages/{seat}/commencer": {"candidate"},

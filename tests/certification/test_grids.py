@@ -14,11 +14,11 @@ from app.certification.domain.grids import Block, Mark, compare, propose
 from app.certification.domain.interviews import DossierExample, DossierFacts, questions_of
 from app.certification.models.sittings import ExamDecision, ExamMinutes, ExamPartTaken, ExamSignature, ExamSitting
 from app.certification.queries import sittings as queries
-from app.certification.services import exam_data, grids, interviews, minutes
+from app.certification.services import exam_data, grids, interviews, minutes, sittings
 from app.content.catalog import Catalog
 from app.content.schema.exam import Exam
 from app.db import Database
-from app.errors import Conflict, Gone, InvalidAction
+from app.errors import Conflict, Gone, InvalidAction, NotFound
 from app.portfolio.models.record import ProfessionalRecord, RecordLook, RecordVersion
 from app.storage import open_storage
 from tests.certification.exam_people import ENGINES, SHORT, Hall, at, somebody
@@ -305,3 +305,20 @@ def test_the_interview_reads_the_frozen_copy_and_the_look_is_written_once(db: Se
     for _ in range(2):
         interviews.note_reading(db, hall.candidate.id, hall.exam, hall.first.id, at(1))
     assert [one.viewer_id for one in db.scalars(select(RecordLook))] == [hall.first.id]
+
+
+def test_who_leaves_the_jury_before_judging_is_no_longer_waited_for(db: Session, catalog: Catalog) -> None:
+    hall = Hall(db, catalog)
+    third = somebody(db, "evaluator", "Trois")
+    hall.assign(third)
+    done = hall.sit()
+    hall.mark(hall.first, 2, done)
+    hall.mark(hall.second, 2, done)
+    assert grids.waits_for(db, hall.seat) == [third.name]
+    sittings.remove_evaluator(db, hall.sitting, third.id, done)
+    with pytest.raises(NotFound):
+        queries.seat_marked_by(db, third, hall.seat.id)
+    assert grids.deliberation(db, catalog, hall.seat).to_settle == ()
+    # Who has judged stays.
+    with pytest.raises(Conflict):
+        sittings.remove_evaluator(db, hall.sitting, hall.first.id, done)

@@ -24,6 +24,7 @@ from app.certification.models.sittings import (
     ExamSeat,
     ExamSitting,
 )
+from app.certification.queries import grids as grid_queries
 from app.certification.queries import sittings as queries
 from app.certification.services import exam_copies
 from app.cohorts.queries import may_see_work_of, time_factor_of
@@ -155,6 +156,18 @@ def assign_evaluator(db: Session, viewer: Viewer, sitting: ExamSitting, email: s
         db.add(ExamEvaluator(sitting_id=sitting.id, evaluator_id=found.id, assigned_by=viewer.id, assigned_at=now))
     elif row.removed_at is not None:
         row.removed_at, row.assigned_by, row.assigned_at = None, viewer.id, now
+    db.flush()
+
+
+def remove_evaluator(db: Session, sitting: ExamSitting, evaluator_id: int, now: datetime) -> None:
+    """Let somebody leave the jury, as long as they closed no grid: what was judged stays. Twice is once."""
+    row = db.get(ExamEvaluator, (sitting.id, evaluator_id))
+    if row is None:
+        raise NotFound("Cette personne n’est pas du jury de cette session.")
+    if any(evaluator_id in closed for closed in grid_queries.closed_counts(db, sitting.id).values()):
+        raise Conflict("Cette personne a fermé une grille\u00a0: elle reste du jury de cette session.")
+    if row.removed_at is None:
+        row.removed_at = now
     db.flush()
 
 

@@ -163,6 +163,21 @@ def add_evaluator(sitting_id: str) -> ResponseReturnValue:
     return redirect(url_for("exams.sitting", sitting_id=sitting_id), 303)
 
 
+@bp.post("/examens/sessions/<sitting_id>/jury/<int:user_id>/retirer")
+@role_required(*STAFF)
+def remove_evaluator(sitting_id: str, user_id: int) -> ResponseReturnValue:
+    """Let somebody leave the jury before they have judged."""
+    db = current_db()
+    found = queries.sitting_managed_by(db, signed_in_user(), sitting_id, hold=True)
+    try:
+        services.remove_evaluator(db, found, user_id, utc_now())
+    except Conflict as refusal:
+        flash(refusal.message, "warning")
+    else:
+        flash("Cette personne n’est plus du jury de la session.", "success")
+    return redirect(url_for("exams.sitting", sitting_id=sitting_id), 303)
+
+
 @bp.post("/examens/sessions/<sitting_id>/incidents")
 @role_required(*STAFF)
 def record(sitting_id: str) -> ResponseReturnValue:
