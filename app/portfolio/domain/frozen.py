@@ -67,7 +67,7 @@ def read_me(digest: str) -> str:
 
 def file_name(number: int, title: str, suffix: str) -> str:
     """« preuves/03-fiche-d-appel.pdf »: a name that any system opens, without the words of an uploaded name."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", title.replace("’", " ")).encode("ascii", "ignore").decode().lower()
     words = FILE_NAME.sub("-", plain).strip("-")[:48].strip("-") or "document"
     ending = suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix.lower()) else ""
     return f"preuves/{number:02d}-{words}{ending}"

@@ -35,10 +35,11 @@ class Piece:
     evidence_id: int
     title: str
     kind: str
-    summary: str
     digest: str
     now: str
     state: str
+    # what was written in it: (title of the part, text)
+    parts: tuple[tuple[str, str], ...] = ()
     competences: tuple[str, ...] = ()
     at: datetime | None = None
     number: int = 0

@@ -232,8 +232,9 @@ def _annexes(record: Record, section: Section) -> Iterator[Block]:
 
 
 def grouped(digest: str) -> str:
-    """A digest in groups of sixteen signs, which a line may part."""
-    return " ".join(digest[start : start + DIGEST_SIGNS] for start in range(0, len(digest), DIGEST_SIGNS))
+    """A digest in groups of sixteen signs, two a line."""
+    groups = [digest[start : start + DIGEST_SIGNS] for start in range(0, len(digest), DIGEST_SIGNS)]
+    return "\n".join(" ".join(groups[start : start + 2]) for start in range(0, len(groups), 2))
 
 
 def _piece_sheets(pieces: Sequence[Piece]) -> Iterator[Block]:
@@ -242,4 +243,6 @@ def _piece_sheets(pieces: Sequence[Piece]) -> Iterator[Block]:
         yield Heading(2, title, key=f"preuve-{piece.number}", role="sheet")
         pairs = [("Nature", piece.kind), ("Empreinte SHA-256", grouped(piece.digest))]
         yield Facts(tuple(pairs), empty=NOT_TOLD)
-        yield from typed_blocks(piece.summary)
+        for name, text in piece.parts:
+            yield paragraph(name, role="part-title", strong=True)
+            yield from typed_blocks(text)

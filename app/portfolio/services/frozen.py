@@ -139,7 +139,7 @@ def _piece(
         "title": piece.title,
         "kind": piece.kind,
         "digest": piece.digest,
-        "summary": piece.summary,
+        "parts": [list(part) for part in piece.parts],
         "accepted": piece.state == "accepted",
         "competences": [one.label for one in known],
         "facts": practice_facts(db, evidence),

@@ -116,26 +116,26 @@ def current_record(db: Session, record: ProfessionalRecord) -> Record:
 def piece_of(row: RecordPiece, evidence: Evidence | None) -> Piece:
     """An inserted evidence; one that was withdrawn or quarantined since keeps its place and its digest."""
     if evidence is None or evidence.withdrawn_at is not None:
-        return Piece(row.id, row.evidence_id, "Preuve retirée", "retirée", "", row.digest, "", "withdrawn")
+        return Piece(row.id, row.evidence_id, "Preuve retirée", "retirée", row.digest, "", "withdrawn")
     title = "Preuve mise à l’écart" if evidence.quarantined_at else evidence.title
     return Piece(
         row.id,
         row.evidence_id,
         title,
         label(evidence.kind, "EvidenceKind"),
-        "" if evidence.quarantined_at else summary_of(evidence),
         row.digest,
         evidence.digest,
         "quarantined" if evidence.quarantined_at else evidence.state,
+        () if evidence.quarantined_at else written_in(evidence),
         evidence.competences,
         row.inserted_at,
     )
 
 
-def summary_of(evidence: Evidence) -> str:
+def written_in(evidence: Evidence) -> tuple[tuple[str, str], ...]:
     """What was written in an evidence, part after part."""
-    parts = [(title, str(evidence.body.get(key, "")).strip()) for key, title in parts_of(evidence.kind)]
-    return "\n\n".join(f"{title}\n{text}" for title, text in parts if text)
+    parts = ((title, str(evidence.body.get(key) or "").strip()) for key, title in parts_of(evidence.kind))
+    return tuple((title, text) for title, text in parts if text)
 
 
 def known_keys(shape: RecordShape, example_id: int) -> Mapping[str, int]:
