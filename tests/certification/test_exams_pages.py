@@ -15,7 +15,7 @@ from app.certification.models.sittings import ExamGrid, ExamPartTaken, ExamSeat,
 from app.certification.services import sittings as services
 from app.clock import PARIS, utc_now
 from app.cohorts.models import Cohort, CohortTrainer, Enrolment
-from tests.certification.exam_people import SHORT
+from tests.certification.exam_people import SHORT, WHOLE
 from tests.people import Person
 
 SignIn = Callable[..., Person]
@@ -252,3 +252,31 @@ def test_a_form_that_is_wrong_comes_back_with_what_was_typed(room: Room) -> None
     assert "personne-inconnue@example.org" in text
     answer = room.people["manager"].post("/examens/organiser", {**sent, "closes_at": "2026-12-03T09:00"})
     assert answer.status_code == 422
+
+
+def test_a_day_taken_in_an_exam_is_told_again_only_once_its_copies_are_open(app: Flask, sign_in: SignIn) -> None:
+    learner = sign_in("learner")
+    address = learner.post(f"/examens/modeles/{WHOLE}").headers["Location"]
+    desk = learner.post(f"{address}/commencer", {"epreuve": "0"})
+    assert "/journees/parties/" in desk.headers["Location"]
+    page = learner.get(desk.headers["Location"])
+    assert page.status_code == 200
+    assert "data-exam-words" in page.get_data(as_text=True)
+    assert learner.post(f"{address}/terminer", {"epreuve": "0"}).status_code == 303
+    party = desk.headers["Location"].rsplit("/", 1)[1]
+    told = learner.get(f"/journees/parties/{party}/debriefing")
+    assert told.status_code == 302
+    assert told.headers["Location"].endswith(address)
+    assert learner.get(f"/journees/parties/{party}/relecture").status_code == 404
+    # Everywhere else the copy has words, not the name that the log gives it.
+    history = learner.get("/tentatives").get_data(as_text=True)
+    assert "Épreuve d’examen blanc" in history
+    assert "examen." not in history
+    for page_of in ("/tableau-de-bord", "/progression"):
+        assert "examen." + address.rsplit("/", 1)[1] not in learner.get(page_of).get_data(as_text=True)
+    for position in range(1, 5):
+        for act in ("commencer", "terminer"):
+            assert learner.post(f"{address}/{act}", {"epreuve": str(position)}).status_code == 303
+    assert learner.post(f"{address}/corrige").status_code == 303
+    assert learner.get(f"/journees/parties/{party}/debriefing").status_code == 200
+    assert learner.get(f"{address}/resultat").status_code == 200
