@@ -40,9 +40,8 @@ def shape(catalog) -> RecordShape:
 
 
 def a_piece(number: int = 1, **changed) -> Piece:
-    piece = Piece(
-        number, number, f"Fiche {number}", "récit de travail", "a" * 64, "a" * 64, "draft", (("Faits", "Un."),)
-    )
+    digest, parts = "a" * 64, (("Faits", "Un."),)
+    piece = Piece(number, number, f"Fiche {number}", "récit de travail", digest, digest, "draft", parts)
     return replace(piece, **changed)
 
 
@@ -142,9 +141,8 @@ def test_the_printed_dossier_follows_the_model_and_says_every_word(shape):
     for text in (*FIRST.values(), *SECOND.values()):
         for line in text.split("\n"):
             assert line.removeprefix("- ") in words
-    links = [
-        span.href for block in document.blocks if isinstance(block, Paragraph) for span in block.spans if span.href
-    ]
+    told = [span for block in document.blocks if isinstance(block, Paragraph) for span in block.spans]
+    links = [span.href for span in told if span.href]
     keys = {f"#{one.key}" for one in document.blocks if isinstance(one, Heading)}
     assert links == ["#preuve-1"]
     assert set(links) <= keys

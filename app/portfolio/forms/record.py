@@ -57,7 +57,13 @@ class LinkForm(BaseForm):
         [InputRequired("Dites à qui vous remettez ce lien."), Length(max=120, message="120 signes au plus.")],
         description="Ce nom n’est vu que de vous : il apparaît dans la liste des consultations.",
     )
-    days = SelectField("Durée", [InputRequired()], coerce=int, default=14, choices=[SelectChoice(value, words) for value, words in DAYS])
+    days = SelectField(
+        "Durée",
+        [InputRequired()],
+        coerce=int,
+        default=14,
+        choices=[SelectChoice(value, words) for value, words in DAYS],
+    )
     with_code = BooleanField("Demander aussi un code, que vous transmettrez à part")
 
 
