@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-LINES_ON_A_PAGE = 46
+LINES_ON_A_PAGE = 66
+MOST_MISSIONS = 6
 SIGNS_ON_A_LINE = 92
 
 
@@ -47,20 +48,24 @@ def rows(texts: Sequence[str]) -> int:
 
 
 def on_one_page(cv: Cv) -> Cv:
-    """The same CV cut to one page: last the competences, then missions of the oldest experiences, then these."""
-    missions = 6
-    while missions and printed_lines(_shortened(cv, missions)) > LINES_ON_A_PAGE:
-        missions -= 1
-    kept = _shortened(cv, missions)
-    competences = list(kept.competences)
-    experiences = list(kept.experiences)
-    while printed_lines(kept) > LINES_ON_A_PAGE and (len(competences) > 4 or len(experiences) > 1):
-        if len(competences) > 4:
-            competences.pop()
+    """The same CV cut to one page: competences past the sixth go first, then missions, then the oldest experiences."""
+    experiences, competences, missions = len(cv.experiences), len(cv.competences), MOST_MISSIONS
+    while True:
+        cut = _with(_shortened(cv, missions), experiences, competences)
+        if printed_lines(cut) <= LINES_ON_A_PAGE:
+            return cut
+        if competences > 6:
+            competences -= 1
+        elif missions > 2:
+            missions -= 1
+        elif experiences > 3:
+            experiences -= 1
+        elif missions > 0:
+            missions -= 1
+        elif competences > 0:
+            competences -= 1
         else:
-            experiences.pop()
-        kept = _with(kept, tuple(experiences), tuple(competences))
-    return kept
+            return cut
 
 
 def _shortened(cv: Cv, missions: int) -> Cv:
@@ -71,28 +76,22 @@ def _shortened(cv: Cv, missions: int) -> Cv:
         )
         for rank, one in enumerate(cv.experiences)
     )
-    return _with(cv, experiences, cv.competences)
+    return replace(cv, experiences=experiences)
 
 
-def _with(cv: Cv, experiences: tuple[CvExperience, ...], competences: tuple[str, ...]) -> Cv:
-    return Cv(
-        cv.name,
-        cv.headline,
-        cv.contact,
-        cv.summary,
-        experiences,
-        cv.diplomas,
-        competences,
-        cv.software,
-        cv.languages,
-    )
+def _with(cv: Cv, experiences: int, competences: int) -> Cv:
+    return replace(cv, experiences=cv.experiences[:experiences], competences=cv.competences[:competences])
 
 
 def printed_lines(cv: Cv) -> int:
+    """How many lines of the page it takes, headings counted for three."""
     length = 5 + rows([cv.summary]) * bool(cv.summary)
-    length += sum(2 + rows(one.missions) for one in cv.experiences)
+    length += sum(
+        rows([one.role + one.employer + one.place + one.period + one.nature]) + rows(one.missions)
+        for one in cv.experiences
+    )
     for group in (cv.diplomas, cv.competences, cv.software, cv.languages, cv.experiences):
-        length += 2 * bool(group)
+        length += 3 * bool(group)
     length += rows(cv.diplomas) + rows(cv.competences)
     return (
         length
