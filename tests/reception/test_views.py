@@ -293,6 +293,16 @@ def test_the_other_pages_name_a_day_for_what_it_is(
     assert drawn.attempt().state == "open"
 
 
+def test_the_competence_page_offers_days_and_scenarios_at_their_own_addresses(
+    app: Flask, sign_in: Callable[..., Person], catalog: Catalog
+) -> None:
+    awa = sign_in(framework="rncp40800")
+    page = awa.get("/progression/rncp40800.bc01-c1").get_data(as_text=True)
+    assert f'href="/journees/{FIRST}"' in page
+    assert any(f'href="/scenarios/{one}"' in page for one in catalog.scenarios)
+    assert awa.get("/journees/jour-9999999-niveau-1").status_code == 404
+
+
 def test_a_lesson_shows_a_day_as_a_card(app: Flask) -> None:
     with app.test_request_context("/"):
         shown = day_embed(FIRST, {})

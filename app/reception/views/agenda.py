@@ -183,6 +183,9 @@ def slots_of(sight: Sight) -> Slots | None:
         return None
     days: dict[int, list[int]] = {}
     for _, number, start in sight.seen.found_slots:
+        if number == 0 and start < sight.seen.minute:
+            # Found earlier, and gone by now.
+            continue
         days.setdefault(number, []).append(start)
     name = next((one.name for one in sight.day.practitioners if one.id == practitioner), practitioner)
     return Slots(

@@ -79,9 +79,7 @@ def catalogue() -> ResponseReturnValue:
 @public
 def present(day_id: str) -> ResponseReturnValue:
     """What a day is about, before one begins."""
-    catalog = current_catalog()
-    drawn = drawn_of(day_id)
-    day = services.day_of_drawn(catalog, *drawn) if drawn else services.published(catalog, day_id)
+    drawn, day = drawn_of(day_id), _named(day_id)
     line = Line(day, queries.parties_at(current_db(), current_owner(), day.id))
     return render_template("reception/present.html", day=day, line=line, drawn=drawn, hour=hour, levels=LEVELS)
 
@@ -101,11 +99,17 @@ def draw() -> ResponseReturnValue:
 @public
 def start(day_id: str) -> ResponseReturnValue:
     """Begin a party of this day, or take up the one that is open. A graded party belongs to a person."""
-    catalog = current_catalog()
+    return _begun(_named(day_id))
+
+
+def _named(day_id: str) -> PublishedDay:
+    """The written or the drawn day of this id; raises NotFound."""
     drawn = drawn_of(day_id)
-    if drawn is not None and drawn[0] >= services.MOST_SEEDS:
+    if drawn is None:
+        return services.published(current_catalog(), day_id)
+    if drawn[0] >= services.MOST_SEEDS:
         raise NotFound("Cette journée n’existe pas.")
-    return _begun(services.day_of_drawn(catalog, *drawn) if drawn else services.published(catalog, day_id))
+    return services.day_of_drawn(current_catalog(), *drawn)
 
 
 def _begun(day: PublishedDay) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import public
@@ -65,6 +65,10 @@ def resume(attempt_id: str) -> ResponseReturnValue:
     if attempt.state == AttemptState.OPEN:
         return redirect(url_for("reception.desk", attempt_id=attempt.id), 303)
     party = services.start_from(current_db(), current_owner(), attempt, _number("acte"), utc_now())
+    if party.action_count or party.started_at < attempt.closed_at:
+        flash(
+            "Vous aviez déjà un passage en cours\u00a0: le voici. Terminez-le pour repartir d’un autre moment.", "info"
+        )
     return redirect(url_for("reception.desk", attempt_id=party.id), 303)
 
 

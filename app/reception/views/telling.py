@@ -35,6 +35,14 @@ class ToldMark:
         """Whether it was done, and in time."""
         return self.verdict == EARNED
 
+    @property
+    def lost(self) -> int:
+        """The points left there."""
+        if self.good:
+            return 0
+        found = self.points if self.verdict == FAULT else self.possible
+        return abs(sum(value for _, value in found))
+
 
 @dataclass(frozen=True)
 class ToldItem:
@@ -64,10 +72,12 @@ class ToldItem:
     @property
     def lost(self) -> int:
         """The points left on the way."""
-        return sum(
-            -sum(value for _, value in one.points) if one.verdict == FAULT else sum(value for _, value in one.possible)
-            for one in self.wrong
-        )
+        return sum(one.lost for one in self.wrong)
+
+    @property
+    def worst(self) -> ToldMark:
+        """Where most was left."""
+        return max(self.wrong, key=lambda one: one.lost)
 
     @property
     def waited_words(self) -> str:
