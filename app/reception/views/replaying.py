@@ -65,10 +65,8 @@ def resume(attempt_id: str) -> ResponseReturnValue:
     if attempt.state == AttemptState.OPEN:
         return redirect(url_for("reception.desk", attempt_id=attempt.id), 303)
     party = services.start_from(current_db(), current_owner(), attempt, _number("acte"), utc_now())
-    if party.action_count or party.started_at < attempt.closed_at:
-        flash(
-            "Vous aviez déjà un passage en cours\u00a0: le voici. Terminez-le pour repartir d’un autre moment.", "info"
-        )
+    if party.action_count:
+        flash("Vous aviez déjà un passage en cours\u00a0: le voici. Terminez-le pour en reprendre un autre.", "info")
     return redirect(url_for("reception.desk", attempt_id=party.id), 303)
 
 
