@@ -19,7 +19,9 @@ from app.clock import utc_now
 from app.documents.archive import stream_archive
 from app.errors import InvalidAction
 from app.portfolio.models.jury import FrozenRecord, JuryLink
+from app.portfolio.queries import record as record_queries
 from app.portfolio.services import frozen as copies
+from app.portfolio.services.jury import note_look
 from app.portfolio.services.record_data import erase, export_of, purge
 from tests.people import Person
 from tests.portfolio.dossiers import an_evidence, example_ids, frozen, joined, shared, written
@@ -255,3 +257,23 @@ def test_an_archive_takes_no_name_that_leaves_its_folder():
     for name in ("../x", "/x", "a//b", "a/../b", "c:\\x", ""):
         with pytest.raises(InvalidAction):
             list(stream_archive([(name, iter((b"x",)))], at))
+
+
+def test_leaving_the_product_erases_dossier_evidence_and_links_together(app, sign_in, stranger):
+    person, trainer = sign_in(), sign_in(Role.TRAINER)
+    path, _ = a_shared_dossier(app, person)
+    stranger.get(path)
+    runtime = app.extensions["tdu"]
+    with runtime.database.writing() as db:
+        record = record_queries.records_of(db, person.id)[0]
+        note_look(db, record.id, "Dossier", utc_now(), viewer_id=trainer.id)
+    for somebody in (trainer.id, person.id):
+        with runtime.database.writing() as db:
+            for eraser in runtime.erasers.values():
+                eraser(db, somebody, utc_now())
+    with runtime.database.reading() as db:
+        kept = json.dumps(export_of(db, person.id), ensure_ascii=False)
+        assert record_queries.looks_of(db, record.id) == []
+    assert "épidémie" not in kept
+    assert "Tilleuls" not in kept
+    assert stranger.get(path).status_code in {404, 410}

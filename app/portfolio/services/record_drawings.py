@@ -11,7 +11,8 @@ from app.documents.tagged import document_data
 from app.portfolio.domain.record import digest_of
 from app.portfolio.models.record import ProfessionalRecord
 
-MOST_KEPT = 16
+# A long dossier is some megabytes of drawings: a few are kept, the rest is drawn again in less than a tenth of a second.
+MOST_KEPT = 4
 
 _kept: OrderedDict[str, tuple[bytes, ...]] = OrderedDict()
 _lock = threading.Lock()
