@@ -22,6 +22,7 @@ from app.content.schema.quiz import GAP, Cloze, PublishedQuiz
 from app.content.schema.record_model import RecordModel, SameRecord
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
+from app.content.schema.vae import VaeGuide
 from app.content.typography import french
 from app.errors import NotFound
 
@@ -184,6 +185,7 @@ class Catalog:
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     days: Mapping[str, Day] = field(default_factory=dict)
     exams: Mapping[str, Exam] = field(default_factory=dict)
+    vae: Mapping[str, VaeGuide] = field(default_factory=dict)
     patients: Mapping[str, Patient] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     glossary: Glossary = field(default_factory=Glossary)
@@ -215,6 +217,10 @@ class Catalog:
     def exam(self, exam_id: str) -> Exam:
         """The mock exam of this id; raises NotFound."""
         return _found(self.exams, exam_id, "Cet examen n’existe pas, ou n’est plus publié.")
+
+    def vae_guide(self) -> VaeGuide:
+        """The VAE guide, the first by id; raises NotFound."""
+        return _found(self.vae, next(iter(self.vae), ""), "Le guide de la VAE n’est pas publié.")
 
     def framework(self, code: str) -> Framework:
         """The référentiel of this code, whatever its case; raises NotFound."""

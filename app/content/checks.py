@@ -21,6 +21,7 @@ from app.content.schema.day import Day
 from app.content.schema.exam import Exam, ExamPart
 from app.content.schema.quiz import AnyQuestion, Quiz
 from app.content.schema.scenario import Scenario
+from app.content.schema.vae import VaeGuide
 from app.content.validation import near
 from app.content.yaml_reader import Document
 
@@ -58,6 +59,9 @@ class _Checks:
         for exam in self.drafts.exams.values():
             if exam.value is not None:
                 self._exam(exam, exam.value)
+        for guide in self.drafts.vae.values():
+            if guide.value is not None:
+                self._vae(guide, guide.value)
 
     # What is named must exist.
 
@@ -340,6 +344,15 @@ class _Checks:
                 self.files.add(draft.path, line, told)
             elif not criterion.competence.startswith(f"{exam.framework}."):
                 self.files.add(draft.path, line, f"{before}cette compétence n’est pas du référentiel de l’examen")
+
+    def _vae(self, draft: Draft[VaeGuide], guide: VaeGuide) -> None:
+        for index, source in enumerate(guide.sources):
+            if source.checked_on > self.today:
+                line = draft.document.line_of(("sources", index, "checked_on"))
+                self.files.add(draft.path, line, f"source « {source.id} » : vérifiée un jour qui n’est pas encore venu")
+        if guide.checked_on > self.today:
+            line = draft.document.line_of(("checked_on",))
+            self.files.add(draft.path, line, "ce guide est dit vérifié un jour qui n’est pas encore venu")
 
     def _exam_activity(self, part: ExamPart) -> str:
         if part.activity is None:

@@ -33,6 +33,7 @@ from app.content.schema.quiz import Quiz
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
 from app.content.schema.terminology import TerminologyFile
+from app.content.schema.vae import VaeGuide
 from app.content.slugs import Slugs, folded
 from app.content.validation import valid_part, validated
 from app.content.yaml_reader import Document, Place
@@ -43,7 +44,18 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 LESSON_NAME = re.compile(r"(?P<number>[0-9]{2,3})-(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\.md\Z")
 ASSET_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?:svg|png|jpe?g|webp|gif|avif|mp3|opus|ogg|vtt|txt)\Z")
 KNOWN_FOLDERS = frozenset(
-    {"frameworks", "modules", "scenarios", "days", "dictations", "exams", "terminology", "rules.yaml", "patients.yaml"}
+    {
+        "frameworks",
+        "modules",
+        "scenarios",
+        "days",
+        "dictations",
+        "exams",
+        "terminology",
+        "rules.yaml",
+        "patients.yaml",
+        "vae",
+    }
 )
 
 
@@ -115,6 +127,7 @@ class Drafts:
     patients: dict[str, Patient] = field(default_factory=dict)
     days: dict[str, Draft[Day]] = field(default_factory=dict)
     exams: dict[str, Draft[Exam]] = field(default_factory=dict)
+    vae: dict[str, Draft[VaeGuide]] = field(default_factory=dict)
 
     @cached_property
     def competences(self) -> frozenset[str]:
@@ -148,6 +161,7 @@ class _Reader:
         self._patients()
         self.drafts.days = self._all("content/days", Day)
         self.drafts.exams = self._all("content/exams", Exam)
+        self.drafts.vae = self._all("content/vae", VaeGuide)
 
     def _yaml_files(self, folder: str) -> list[Path]:
         found = []

@@ -20,6 +20,7 @@ from app.content.schema.quiz import Quiz
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
 from app.content.schema.terminology import TerminologyFile
+from app.content.schema.vae import VaeGuide
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,6 +31,7 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "scenario": (Scenario, "Mise en situation (content/scenarios/<id>.yaml)"),
     "day": (Day, "Journée au secrétariat (content/days/<id>.yaml)"),
     "exam": (Exam, "Examen blanc (content/exams/<id>.yaml)"),
+    "vae": (VaeGuide, "Guide de la VAE (content/vae/<id>.yaml)"),
     "patients": (PatientsFile, "Personnes inventées, communes à tout le cours (content/patients.yaml)"),
     "framework": (FrameworkFile, "Référentiel (content/frameworks/<code>.yaml)"),
     "terminology": (TerminologyFile, "Terminologie (content/terminology/*.yaml)"),

@@ -59,12 +59,14 @@ class _Publisher:
             if all(one in self.drafts.patients for one in day.patients if isinstance(one, str))
         }
         exams = self._sound(self.drafts.exams)
+        vae = self._sound(self.drafts.vae)
         parts = [
             *(f"module {one.id} {one.digest}" for one in modules.values()),
             *(f"quiz {one.id} {one.digest}" for one in quizzes.values()),
             *(f"scenario {one.id} {one.model_dump_json(by_alias=True)}" for one in scenarios.values()),
             *(f"day {one.id} {one.model_dump_json(by_alias=True)}" for one in days.values()),
             *(f"exam {one.id} {one.model_dump_json()}" for one in exams.values()),
+            *(f"vae {one.id} {one.model_dump_json()}" for one in vae.values()),
             *(f"patient {one.model_dump_json()}" for one in self.drafts.patients.values()),
             *(f"rule {one.model_dump_json()}" for one in self.drafts.rules.values()),
             *(f"framework {one!r}" for one in self.drafts.frameworks.values()),
@@ -78,6 +80,7 @@ class _Publisher:
             scenarios=MappingProxyType(scenarios),
             days=MappingProxyType(days),
             exams=MappingProxyType(exams),
+            vae=MappingProxyType(vae),
             patients=MappingProxyType(self.drafts.patients),
             rules=MappingProxyType(self.drafts.rules),
             glossary=self.drafts.glossary,

@@ -31,6 +31,7 @@ def summary_of(catalog: Catalog) -> str:
         (len(catalog.scenarios), "mise en situation", "mises en situation"),
         (len(catalog.days), "journée", "journées"),
         (len(catalog.exams), "examen blanc", "examens blancs"),
+        (len(catalog.vae), "guide de la VAE", "guides de la VAE"),
         (len(catalog.patients), "dossier de patient", "dossiers de patients"),
         (len(catalog.rules), "règle", "règles"),
         (len(catalog.glossary.entries), "entrée de glossaire", "entrées de glossaire"),
