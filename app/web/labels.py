@@ -51,6 +51,7 @@ LABELS: dict[str, dict[str, str]] = {
         "revise": "à consolider",
         "look_back": "rien ne presse",
     },
+    "VaeOutcome": {"full": "validation totale", "partial": "validation partielle", "refused": "aucune validation"},
     "Dimension": {
         "securite": "sécurité",
         "confidentialite": "confidentialité",

@@ -23,6 +23,7 @@ TITLES = {
     "preuves": "Vos preuves",
     "experiences": "Vos expériences",
     "dossier": "Votre dossier professionnel",
+    "vae": "Votre VAE",
     "attestations": "Vos attestations",
     "examens": "Vos examens blancs",
 }
