@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -13,9 +13,7 @@ from app.content.catalog import Competence
 from app.portfolio.domain.record_shape import (
     ANNEXES,
     COVER,
-    DIPLOMAS,
     DOCUMENTS,
-    STATEMENT,
     ActivityType,
     RecordShape,
     Rubric,
@@ -282,13 +280,3 @@ def canonical(value: Any) -> str:
 def digest_of(value: Any) -> str:
     """The SHA-256 of a value's canonical text."""
     return sha256(canonical(value).encode()).hexdigest()
-
-
-def words_in(texts: Sequence[str]) -> int:
-    """How many words somebody wrote."""
-    return sum(len(text.split()) for text in texts)
-
-
-SECTIONS_WITH_FIELDS = (COVER, STATEMENT)
-SECTIONS_WITH_PIECES = (DOCUMENTS, ANNEXES)
-SECTIONS_WITH_ROWS = (DIPLOMAS,)

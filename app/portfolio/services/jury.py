@@ -22,7 +22,6 @@ CODE_DIGITS = 8
 # An eight-digit code is short: a slow hash, 16 MiB and about 40 ms, as for a password.
 SLOW = {"n": 2**14, "r": 8, "p": 1}
 SAME_LOOK = timedelta(minutes=10)
-LOOK_LIFE = timedelta(days=365)
 
 
 def hash_token(token: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Viewer
@@ -73,8 +74,13 @@ def start_record(db: Session, viewer: Viewer, shape: RecordShape, now: datetime)
     record = ProfessionalRecord(
         owner_id=viewer.id, framework=shape.framework, diplomas=[], revision=0, created_at=now, updated_at=now
     )
-    db.add(record)
-    db.flush()  # the texts and examples need its number
+    try:
+        with db.begin_nested():
+            db.add(record)
+    except IntegrityError:  # a second click was quicker
+        found = queries.find_record(db, viewer.id, shape.framework)
+        assert found is not None
+        return found
     for activity in shape.activities:
         db.add(RecordExample(record_id=record.id, activity=activity.short, position=1, competences=[], created_at=now))
     cover = shape.section(COVER)
