@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.attempts.models import Outcome
+from app.config import PROJECT
 from app.content.links import Links
+from app.content.loading import load_course
 from app.content.markdown import EmbedBlock, render_lesson
 from app.content.schema.day import Day
 from app.reception.domain.bots import lived, policy_of
@@ -18,6 +20,7 @@ from app.reception.domain.generator import generate
 from app.reception.domain.published import PublishedDay
 from app.reception.services import ENGINE
 from app.reception.views.debriefing import lead_words
+from app.reception.views.sight import honoured_of
 from app.reception.views.telling import Story, told_again
 from tests.people import Person
 from tests.progress.rows import add_cohort
@@ -81,6 +84,15 @@ def test_the_access_log_says_by_right_of_what(app: Flask, stranger: Person) -> N
     assert "Règle C-08" in told
     assert "Le geste qui valait mieux" in told
     assert re.search(r"<svg[^>]+role=\"img\"", told)
+
+
+def test_an_appointment_is_honoured_when_the_person_who_came_was_welcomed() -> None:
+    day = PublishedDay.publish(load_course(PROJECT).days["premier-jour"], {}, load_course(PROJECT).patients)
+    state = ENGINE.start(day, "", {})
+    assert honoured_of(day, state) == (0, 0)
+    state, _ = lived(day, state, policy_of("expert"))
+    welcomed, told = honoured_of(day, state)
+    assert welcomed == told > 0
 
 
 def test_a_trainer_does_not_read_words_addressed_to_the_learner(app: Flask, sign_in: Callable[..., Person]) -> None:

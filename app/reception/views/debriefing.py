@@ -18,6 +18,7 @@ from app.reception import queries, services
 from app.reception.services import ENGINE
 from app.reception.views.blueprint import bp
 from app.reception.views.desk import spec_and_state, visible_party
+from app.reception.views.sight import honoured_of
 from app.reception.views.telling import Score, Story, told_again
 from app.reception.views.words import Told as Names
 from app.reception.views.words import doctor_name, hour, slot_words
@@ -62,6 +63,7 @@ def debrief(attempt_id: str) -> ResponseReturnValue:
         share_words=share_words,
         points_words=points_words,
         figures=result.indicators,
+        honoured=honoured_of(spec, state),
         hour=hour,
         patient_name=Names(spec, state).patient,
         doctor_name=doctor_name,

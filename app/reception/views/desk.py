@@ -26,7 +26,7 @@ from app.reception.services import ENGINE, Given
 from app.reception.views import tools
 from app.reception.views.blueprint import bp
 from app.reception.views.guidance import guidance_of
-from app.reception.views.sight import Sight, said_after, sight_of
+from app.reception.views.sight import Sight, honoured_of, said_after, sight_of
 from app.reception.views.tools import Place
 from app.reception.views.words import Told
 from app.web.current import current_db, current_viewer
@@ -108,6 +108,7 @@ def desk_context(
         "chrono": bool(attempt.setup.get("chrono")) and not read_only,
         "guidance": guidance_of(sight) if sight.day.guided and training and not read_only else None,
         "tools": tools.tools_of(sight),
+        "honoured": honoured_of(sight.day, state),
         "patient_name": Told(sight.day, state).patient,
         "reference_of": lambda patient_id: reference_of(state, patient_id),
         "saved_at": attempt.last_action_at,

@@ -69,7 +69,7 @@ class Sight:
     seen: DeskView
     clock: str
     calls: tuple[QueueLine, ...]
-    free_lines: tuple[int, ...]
+    phone: tuple[tuple[int, QueueLine | None], ...]
     people: tuple[QueueLine, ...]
     mail: tuple[QueueLine, ...]
     requests: tuple[QueueLine, ...]
@@ -109,7 +109,10 @@ def sight_of(day: PublishedDay, state: DeskState, seed: str) -> Sight:
         seen=seen,
         clock=hour(state.minute),
         calls=tuple(queues["call"]),
-        free_lines=tuple(one for one in range(1, day.lines + 1) if one not in {line.line for line in queues["call"]}),
+        phone=tuple(
+            (number, next((one for one in queues["call"] if one.line == number), None))
+            for number in range(1, max([day.lines, *(one.line for one in queues["call"])]) + 1)
+        ),
         people=tuple(queues["visit"]),
         mail=tuple(queues["mail"]),
         requests=tuple(queues["request"]),
@@ -228,6 +231,18 @@ def _answered(day: PublishedDay, state: DeskState) -> tuple[tuple[int, str], ...
     ]
     found.sort(key=lambda one: (-one[0], -one[1]))
     return tuple((number, f"{day.items_by_id[one.item].who}, {hour(one.came)}") for _, number, one in found)
+
+
+def honoured_of(day: PublishedDay, state: DeskState) -> tuple[int, int]:
+    """(welcomed, told) of those who came to an appointment of the day: told is when one knows how it ended."""
+    expected = {one.patient for one in day.appointments if one.day == 0}
+    came = [
+        one
+        for one in state.matters
+        if day.items_by_id[one.item].kind == "visit" and day.items_by_id[one.item].patient in expected
+    ]
+    welcomed = sum(one.answered is not None for one in came)
+    return welcomed, welcomed + sum(one.answered is None and one.status == LOST for one in came)
 
 
 # What has just happened
