@@ -48,6 +48,7 @@ def register_record(app: Flask) -> None:
         app.register_blueprint(blueprint)
     add_menu_item(app, "Dossier professionnel", "/dossier-professionnel", Role.LEARNER)
     add_menu_item(app, "Dossiers professionnels", "/formation/dossiers", Role.TRAINER)
+    add_menu_item(app, "Liens remis aux jurys", "/admin/partages", Role.ADMIN)
     runtime.exporters["dossier"] = record_data.export_of
     runtime.erasers["dossier"] = lambda db, user_id, now: record_data.erase(db, runtime.storage, user_id, now)
     runtime.chores["dossier"] = Hourly(record_data.purge)

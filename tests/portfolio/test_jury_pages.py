@@ -277,3 +277,16 @@ def test_leaving_the_product_erases_dossier_evidence_and_links_together(app, sig
     assert "épidémie" not in kept
     assert "Tilleuls" not in kept
     assert stranger.get(path).status_code in {404, 410}
+
+
+def test_an_administrator_closes_a_link_without_reading_what_it_opens(app, sign_in, stranger):
+    person, admin = sign_in(name="Hélène Morvan"), sign_in(Role.ADMIN)
+    path, _ = a_shared_dossier(app, person)
+    page = admin.get("/admin/partages").get_data(as_text=True)
+    assert "Dossier de Hélène Morvan" in page
+    assert "épidémie" not in page
+    assert path.rpartition("/")[2] not in page
+    assert admin.post("/admin/partages/1/fermer").status_code == 303
+    assert stranger.get(path).status_code == 410
+    assert "Aucun lien n’est ouvert." in admin.get("/admin/partages").get_data(as_text=True)
+    assert person.get("/admin/partages").status_code == 403

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Viewer
+from app.accounts.models import User
 from app.errors import NotFound
 from app.portfolio.models.jury import FrozenRecord, JuryLink
 from app.portfolio.models.record import RecordLook
@@ -88,6 +89,37 @@ def get_link(db: Session, record_id: int, link_id: int) -> JuryLink:
     link = db.get(JuryLink, link_id)
     if link is None or link.record_id != record_id:
         raise NotFound("Ce lien n’existe pas, ou il n’est pas à vous.")
+    return link
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """A link in force on an administrator's page: whose, until when; neither its holder nor what it opens."""
+
+    id: int
+    owner: str
+    created_at: datetime
+    expires_at: datetime
+
+
+def links_in_force(db: Session, now: datetime, limit: int = 500) -> Sequence[OpenLink]:
+    """The links that open something now, the first to end first."""
+    rows = db.execute(
+        select(JuryLink.id, User.name, JuryLink.created_at, JuryLink.expires_at)
+        .join(FrozenRecord, FrozenRecord.id == JuryLink.frozen_id)
+        .join(User, User.id == FrozenRecord.owner_id)
+        .where(JuryLink.revoked_at.is_(None), JuryLink.expires_at > now)
+        .order_by(JuryLink.expires_at, JuryLink.id)
+        .limit(limit)
+    )
+    return [OpenLink(*row) for row in rows]
+
+
+def any_link(db: Session, link_id: int) -> JuryLink:
+    """A link, whoever made it (administrators close them), or NotFound."""
+    link = db.get(JuryLink, link_id)
+    if link is None:
+        raise NotFound("Ce lien n’existe pas.")
     return link
 
 

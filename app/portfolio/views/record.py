@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.portfolio.views import (
+    jury_closing,
     jury_pages,
     jury_sharing,
     record_blueprint,
@@ -12,5 +13,5 @@ from app.portfolio.views import (
     record_writing,
 )
 
-PAGES = (record_pages, record_writing, record_history, record_trainer, jury_sharing, jury_pages)
+PAGES = (record_pages, record_writing, record_history, record_trainer, jury_sharing, jury_closing, jury_pages)
 BLUEPRINTS = (record_blueprint.bp, jury_pages.bp)
