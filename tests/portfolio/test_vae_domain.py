@@ -21,6 +21,7 @@ from app.portfolio.domain.vae import (
     equivalence_of,
     mistakes_in,
     next_milestone,
+    registration_end,
     standing_of,
     words_left,
 )
@@ -221,3 +222,10 @@ def test_only_an_official_table_carries_a_block_over() -> None:
         weak = {"equivalence_to_rncp40800": {"status": status, "mapping": mapping}}
         assert equivalence_of(weak, "rncp36805", "rncp40800").pairs == ()
     assert equivalence_of({}, "rncp36805", "rncp40800") == Equivalence("rncp36805", "rncp40800", (), False)
+
+
+def test_the_end_of_a_registration_is_told_where_the_file_gives_it(catalog: Catalog) -> None:
+    assert registration_end(catalog.framework("RNCP40800").information) == date(2030, 9, 1)
+    assert registration_end(catalog.framework("RNCP36805").information) is None
+    assert registration_end({"dates": {"echeance_enregistrement": "bientôt"}}) is None
+    assert registration_end({}) is None

@@ -62,7 +62,7 @@ def test_a_stranger_reads_the_steps_the_delays_their_sources_and_what_is_still_t
     assert page.count("à vérifier</span>") == sum(
         one.status == "a_verifier" for step in guide.steps for one in step.facts
     ) + sum(one.status == "a_verifier" for one in guide.delays)
-    assert "Se connecter pour commencer" in page
+    assert 'href="/connexion?suivant=/vae">Se connecter pour commencer' in page
     assert "Je commence ma VAE" not in page
 
 
@@ -251,8 +251,11 @@ def test_the_file_gathers_experiences_diplomas_and_texts_as_pdf_and_docx(awa: Pe
             "ends_on": "2024-02-29",
             "percent": "80",
             "missions": "Accueil au comptoir.",
+            "competences": ["rncp40800.bc01-c1", "rncp36805.bc01-c1"],
+            "part-rncp40800.bc01": "50",
         },
     )
+    add_evidence(awa, "diplome", title="Mon diplôme", diploma="Baccalauréat", school="Lycée Bréquigny", year="2012")
     awa.post_json("/vae/faisabilite/textes", {"key": "motivations", "text": MOTIVES, "revision": 0})
     awa.post_json(
         "/vae/faisabilite/textes",
@@ -260,6 +263,8 @@ def test_the_file_gathers_experiences_diplomas_and_texts_as_pdf_and_docx(awa: Pe
     )
     page = body(awa, "/vae/faisabilite")
     assert "Secrétaire d’accueil" in page
+    assert "Une compétence liée" in page
+    assert "2\u00a0ans pour" in page or "2 ans pour" in page
     word = WordFile(io.BytesIO(awa.get("/vae/faisabilite.docx").data))
     told = "\n".join(one.text for one in word.paragraphs)
     cells = "\n".join(cell.text for table in word.tables for row in table.rows for cell in row.cells)
@@ -268,6 +273,10 @@ def test_the_file_gathers_experiences_diplomas_and_texts_as_pdf_and_docx(awa: Pe
         assert title in headings
     assert MOTIVES in told
     assert "Orienter" in told
+    assert "Accueillir, renseigner et orienter un patient" in told
+    assert "Produire des documents professionnels courants" not in told
+    assert "2 ans" in told
+    assert "Baccalauréat, Lycée Bréquigny, 2012" in told
     assert "Secrétaire d’accueil, Clinique des Tilleuls" in cells
     pdf = PdfReader(io.BytesIO(awa.get("/vae/faisabilite.pdf").data))
     text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
@@ -312,6 +321,15 @@ def test_a_journey_is_its_owners_alone(awa: Person, sign_in: SignIn) -> None:
         assert other.get("/vae/faisabilite").status_code == 404
         assert other.post("/vae/dates", {"registered": "2026-01-05"}).status_code == 404
         assert other.post("/vae/calendrier").status_code == 404
+
+
+def test_one_who_aims_at_a_title_that_was_replaced_is_told_so(awa: Person, sign_in: SignIn) -> None:
+    assert "Enregistrée jusqu’au 1er\u00a0septembre 2030" in body(awa, "/vae")
+    bruno = sign_in("learner", name="Bruno Costa")
+    assert bruno.post("/vae", {"framework": "rncp36805", "scope": "whole"}).status_code == 303
+    assert "RNCP36805 est remplacé par RNCP40800" in body(bruno, "/vae")
+    assert bruno.post("/vae", WHOLE).status_code == 303
+    assert "est remplacé par" not in body(bruno, "/vae")
 
 
 def test_the_menu_leads_there(awa: Person, stranger: Person) -> None:

@@ -244,6 +244,18 @@ def _length(days: int) -> str:
     return f"{round(days * 12 / 365.25)}\u00a0mois environ"
 
 
+def registration_end(information: Mapping[str, object]) -> date | None:
+    """Until when a certification is registered, as its file tells it; nothing when it does not."""
+    dates = information.get("dates")
+    told = dates.get("echeance_enregistrement") if isinstance(dates, Mapping) else None
+    if isinstance(told, date):
+        return told
+    try:
+        return date.fromisoformat(str(told))
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True)
 class Equivalence:
     """What a référentiel's file says of the passage from another: pairs of blocks, or that nothing is known."""

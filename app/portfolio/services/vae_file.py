@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,6 +53,8 @@ class FeasibilityFile:
     aimed: tuple[tuple[str, bool], ...]
     experiences: tuple[Experience, ...]
     time: str
+    time_by_block: tuple[tuple[str, str], ...]
+    labels: Mapping[str, str]
     diplomas: tuple[Evidence, ...]
     parts: tuple[FilePart, ...]
     papers: tuple[tuple[VaeDocument, bool], ...]
@@ -76,6 +78,7 @@ def file_of(
     experiences = tuple(experiences_of(db, viewer.id))
     texts = queries.texts_of(db, viewer.id)
     papers = queries.papers_of(db, viewer.id)
+    spent = time_of(experiences, today)
     parts = []
     for model in guide.feasibility.texts:
         for key, title in services.text_keys(guide, catalog, journey).items():
@@ -95,7 +98,13 @@ def file_of(
             for block, title in services.blocks_of(framework).items()
         ),
         experiences=experiences,
-        time=duration_words(time_of(experiences, today).full_time_days) if experiences else "",
+        time=duration_words(spent.full_time_days) if experiences else "",
+        time_by_block=tuple(
+            (french(title), duration_words(spent.by_activity[block]))
+            for block, title in services.blocks_of(framework).items()
+            if spent.by_activity.get(block)
+        ),
+        labels={one.id: one.label for one in framework.competences},
         diplomas=tuple(
             one for one in evidence_of(db, viewer.id) if one.kind == EvidenceKind.DIPLOMA and one.quarantined_at is None
         ),
@@ -163,9 +172,15 @@ def _experiences(file: FeasibilityFile) -> Sequence[Block]:
             widths=(30, 56, 14),
         ),
     ]
+    if file.time_by_block:
+        blocks += [paragraph("Temps plein consacré à chaque bloc"), Facts(file.time_by_block)]
     for one in file.experiences:
-        if one.missions.strip():
+        linked = [file.labels[each] for each in one.competences if each in file.labels]
+        if one.missions.strip() or linked:
             blocks += [Heading(3, french(f"{one.role}, {one.employer}")), *typed_blocks(one.missions)]
+        if linked:
+            blocks.append(paragraph("Compétences du référentiel exercées à ce poste\u00a0:"))
+            blocks.append(Bullets(tuple((Span(label),) for label in linked)))
     return blocks
 
 

@@ -12,6 +12,7 @@ from app.accounts.guards import signed_in_user
 from app.clock import in_paris, utc_now
 from app.content.catalog import Framework
 from app.content.schema.vae import VaeGuide
+from app.portfolio.domain.vae import registration_end
 from app.portfolio.models.vae import VaeJourney
 from app.portfolio.queries import vae as queries
 from app.web.current import current_catalog, current_db
@@ -42,6 +43,16 @@ class Own:
     def title(self) -> str:
         """What is aimed at; the code alone when the course has the référentiel no more."""
         return self.framework.title if self.framework else self.journey.framework.upper()
+
+    @property
+    def registered_until(self) -> date | None:
+        """The last day of its registration, where its file gives it."""
+        return registration_end(self.framework.information) if self.framework else None
+
+    @property
+    def replaced_by(self) -> str:
+        """The code of what takes its place, where its file says so."""
+        return str(self.framework.information.get("replaced_by") or "") if self.framework else ""
 
 
 def guide() -> VaeGuide:
