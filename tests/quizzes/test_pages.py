@@ -312,6 +312,9 @@ def test_a_trainer_marks_an_essay_and_its_author_reads_why(app: Flask, sign_in: 
     with app.extensions["tdu"].database.writing() as db:
         cohort = cohorts.create_cohort(db, "Promotion", NOW.date(), NOW, trainer_ids=(claire.id or 0,))
         cohorts.enrol(db, cohort.id, awa.id or 0, NOW)
+    # Whoever follows a proof to its act arrives at its result; another trainer learns nothing of it.
+    assert claire.get(f"/tentatives/{attempt_id}").headers["Location"].endswith(f"/tentatives/{attempt_id}/resultat")
+    assert sign_in("trainer").get(f"/tentatives/{attempt_id}").status_code == 404
     address = f"/formation/corrections/{attempt_id}"
     assert "votre rendez-vous." in text_of(claire.get(address))
     refused = claire.post(address, {"question": "essay", "n.0": "1", "commentaire": "Presque."})

@@ -16,6 +16,7 @@ from app.attempts import services as attempt_services
 from app.attempts.domain import AttemptState, Mode, is_over
 from app.attempts.guards import current_owner, owner_before_writing
 from app.attempts.models import Attempt
+from app.attempts.queries import owns
 from app.clock import utc_now
 from app.content.schema.quiz import PublishedQuiz
 from app.errors import Gone, NotFound, SignInRequired
@@ -50,6 +51,14 @@ def _own_attempt_at_anything(attempt_id: str) -> Attempt:
         raise _refusal_for_stranger() from None
 
 
+def _attempt_to_open(attempt_id: str) -> Attempt:
+    """One's own attempt, or that of somebody whose work one may see: whoever follows a proof to its act."""
+    try:
+        return attempt_queries.attempt_visible_to(current_db(), current_viewer(), current_owner(), attempt_id)
+    except NotFound:
+        raise _refusal_for_stranger() from None
+
+
 def _refusal_for_stranger() -> NotFound | SignInRequired:
     if current_viewer() is None:
         return SignInRequired("Connectez-vous pour retrouver cette tentative. Ce que vous avez enregistré est gardé.")
@@ -77,12 +86,12 @@ def posted_key(form: Form) -> str:
 @public
 def player(attempt_id: str) -> ResponseReturnValue:
     """The questions of an open attempt; once it is closed, its result. Another activity shows its own page."""
-    attempt, now = _own_attempt_at_anything(attempt_id), utc_now()
+    attempt, now = _attempt_to_open(attempt_id), utc_now()
     if attempt.activity_kind in current_runtime().attempt_pages:
         return redirect(current_runtime().attempt_pages[attempt.activity_kind](attempt.id))
     if attempt.activity_kind != ENGINE.kind:
         raise NotFound
-    if attempt.state == AttemptState.CLOSED or is_over(now, attempt.deadline_at):
+    if not owns(current_owner(), attempt) or attempt.state == AttemptState.CLOSED or is_over(now, attempt.deadline_at):
         return redirect(url_for("quizzes.result", attempt_id=attempt.id))
     spec, state = spec_and_state(attempt)
     current = numbered(request.args.to_dict(flat=False), "question")
