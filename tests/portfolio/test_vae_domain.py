@@ -204,7 +204,7 @@ def test_time_left_is_said_in_words(days: int, words: str) -> None:
 
 def test_the_shipped_files_carry_nothing_from_the_old_title_to_the_new_one(catalog: Catalog) -> None:
     old = catalog.framework("RNCP36805")
-    equivalence = equivalence_of(old.information, old.key, "rncp40800")
+    equivalence = equivalence_of(old.information, catalog.framework("RNCP40800").information, old.key, "rncp40800")
     assert not equivalence.is_official
     assert equivalence.rule
     (carried,) = carried_over(["rncp36805.bc02", "rncp40800.bc01"], equivalence)
@@ -214,14 +214,14 @@ def test_the_shipped_files_carry_nothing_from_the_old_title_to_the_new_one(catal
 def test_only_an_official_table_carries_a_block_over() -> None:
     mapping = ({"from": "BC02", "to": "BC01"}, {"from": "BC02", "to": "BC02"})
     told = {"equivalence_to_rncp40800": {"status": "officiel", "mapping": mapping, "rule": "Arrêté."}}
-    official = equivalence_of(told, "rncp36805", "rncp40800")
+    official = equivalence_of(told, {}, "rncp36805", "rncp40800")
     assert official.is_official
     assert carried_over(["rncp36805.bc02"], official)[0].stands_for == ("rncp40800.bc01", "rncp40800.bc02")
     assert carried_over(["rncp36805.bc01"], official)[0].stands_for == ()
     for status in ("source_secondaire", "a_verifier", "non_trouve"):
         weak = {"equivalence_to_rncp40800": {"status": status, "mapping": mapping}}
-        assert equivalence_of(weak, "rncp36805", "rncp40800").pairs == ()
-    assert equivalence_of({}, "rncp36805", "rncp40800") == Equivalence("rncp36805", "rncp40800", (), False)
+        assert equivalence_of(weak, {}, "rncp36805", "rncp40800").pairs == ()
+    assert equivalence_of({}, {}, "rncp36805", "rncp40800") == Equivalence("rncp36805", "rncp40800", (), False)
 
 
 def test_the_end_of_a_registration_is_told_where_the_file_gives_it(catalog: Catalog) -> None:
@@ -229,3 +229,18 @@ def test_the_end_of_a_registration_is_told_where_the_file_gives_it(catalog: Cata
     assert registration_end(catalog.framework("RNCP36805").information) is None
     assert registration_end({"dates": {"echeance_enregistrement": "bientôt"}}) is None
     assert registration_end({}) is None
+
+
+def test_the_official_feed_of_the_new_title_is_read_too_and_other_titles_are_left_out() -> None:
+    mapping = (
+        {"from": "RNCP36805BC03", "to": "RNCP40800BC02"},
+        {"from": "RNCP99999BC01", "to": "RNCP40800BC01"},
+        {"from": "RNCP36805BC01", "to": "RNCP11111BC01"},
+        {"from": "RNCP36805BC01"},
+        "BC01",
+    )
+    known = {"equivalence_to_rncp40800": {"status": "non_trouve", "mapping": (), "rule": "Voir le flux."}}
+    found = equivalence_of(
+        known, {"equivalences": {"status": "officiel", "mapping": mapping}}, "rncp36805", "rncp40800"
+    )
+    assert (found.is_official, found.pairs, found.rule) == (True, (("bc03", "bc02"),), "Voir le flux.")

@@ -156,6 +156,27 @@ def test_sixteen_clicks_at_once_begin_one_vae_and_keep_one_first_text(database: 
         assert queries.texts_of(db, user_id)["besoins"].revision == 1
 
 
+def test_dates_noted_in_sixteen_windows_at_once_are_all_taken_one_after_the_other(
+    database: Database, catalog: Catalog
+) -> None:
+    with database.writing() as db:
+        user_id = begun(db, catalog).learner_id
+    numbers = itertools.count(1)
+
+    def click() -> bool:
+        with database.writing() as db:
+            journey = queries.find_journey(db, user_id)
+            assert journey is not None
+            services.note_dates(db, journey, {Milestone.REGISTERED: date(2026, 3, next(numbers))}, NOW, TODAY)
+            services.note_earlier(db, catalog, journey, ["rncp36805.bc01"], NOW)
+        return True
+
+    assert at_once(click, 16) == 16
+    with database.reader() as db:
+        assert list(queries.dates_of(db, user_id)) == [Milestone.REGISTERED]
+        assert len(queries.results_of(db, user_id)) == 1
+
+
 def test_a_text_is_written_only_over_the_revision_that_was_read(db: Session, catalog: Catalog) -> None:
     journey = begun(db, catalog)
     assert services.save_text(db, journey, "besoins", "Un.", 0, NOW).revision == 1
@@ -176,6 +197,17 @@ def test_a_link_that_is_unknown_or_taken_back_opens_nothing(db: Session, catalog
     assert vae_calendar.revoke_feed(db, journey, NOW)
     assert not vae_calendar.revoke_feed(db, journey, NOW)
     with pytest.raises(Gone):
+        queries.journey_behind(db, vae_calendar.hash_token(token))
+
+
+def test_a_closed_account_closes_its_calendar(db: Session, catalog: Catalog) -> None:
+    journey = begun(db, catalog)
+    token = vae_calendar.make_feed(db, journey, NOW)
+    user = db.get(User, journey.learner_id)
+    assert user is not None
+    user.disabled_at = NOW
+    db.flush()
+    with pytest.raises(NotFound):
         queries.journey_behind(db, vae_calendar.hash_token(token))
 
 

@@ -7,10 +7,11 @@ Nothing here moves a delay for week-ends or holidays: the pages say so.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeGuard
 
 from app.content.schema.vae import VaeDelay, VaeGuide, VaeStep
 
@@ -276,19 +277,40 @@ class Carried:
     is_known: bool
 
 
-def equivalence_of(information: Mapping[str, object], source: str, target: str) -> Equivalence:
-    """Read `equivalence_to_<target>` of the file of `source`; anything but an official mapping carries nothing."""
-    told = information.get(f"equivalence_to_{target}")
-    if not isinstance(told, Mapping):
-        return Equivalence(source, target, (), is_official=False)
-    mapping = told.get("mapping")
-    pairs = tuple(
-        (str(one["from"]).lower(), str(one["to"]).lower())
-        for one in (mapping if isinstance(mapping, Sequence) and not isinstance(mapping, str) else ())
-        if isinstance(one, Mapping) and "from" in one and "to" in one
-    )
-    official = told.get("status") == "officiel" and bool(pairs)
-    return Equivalence(source, target, pairs if official else (), official, str(told.get("rule") or ""))
+def equivalence_of(given: Mapping[str, object], aimed: Mapping[str, object], source: str, target: str) -> Equivalence:
+    """What the files of two référentiels say of the passage from one to the other.
+
+    `equivalence_to_<target>` of the one left is read first, then `equivalences` of the one aimed at, where the official
+    feed puts them. Anything but an official mapping carries nothing.
+    """
+    told = [one for one in (given.get(f"equivalence_to_{target}"), aimed.get("equivalences")) if _is_told(one)]
+    rule = next((str(one["rule"]) for one in told if one.get("rule")), "")
+    for one in told:
+        pairs = tuple(_pairs(one.get("mapping"), source, target))
+        if one.get("status") == "officiel" and pairs:
+            return Equivalence(source, target, pairs, is_official=True, rule=rule)
+    return Equivalence(source, target, (), is_official=False, rule=rule)
+
+
+def _is_told(one: object) -> TypeGuard[Mapping[str, object]]:
+    return isinstance(one, Mapping)
+
+
+def _pairs(mapping: object, source: str, target: str) -> Iterator[tuple[str, str]]:
+    """(block left, block aimed at), in short; blocks are named « BC02 » or « RNCP36805BC02 »."""
+    if not isinstance(mapping, Sequence) or isinstance(mapping, str):
+        return
+    for one in mapping:
+        if isinstance(one, Mapping) and "from" in one and "to" in one:
+            left, aimed = _short(str(one["from"]), source), _short(str(one["to"]), target)
+            if left and aimed:
+                yield left, aimed
+
+
+def _short(code: str, framework: str) -> str:
+    """« bc02 »; empty when the code is that of another référentiel."""
+    code = code.strip().lower()
+    return code.removeprefix(framework) if code.startswith(("bc", f"{framework}bc")) else ""
 
 
 def carried_over(blocks: Sequence[str], equivalence: Equivalence) -> tuple[Carried, ...]:

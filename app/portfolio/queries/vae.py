@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Viewer
+from app.accounts.models import User
 from app.errors import Gone, NotFound
 from app.portfolio.domain.vae import Milestone
 from app.portfolio.models.vae import VaeDate, VaeFeed, VaeJourney, VaePaper, VaeResult, VaeStatement, VaeText
@@ -25,6 +26,11 @@ def own_journey(db: Session, viewer: Viewer) -> VaeJourney:
     if journey is None:
         raise NotFound("Vous n’avez pas encore commencé de VAE ici.")
     return journey
+
+
+def hold(db: Session, journey: VaeJourney) -> None:
+    """Keep others from writing in this journey until the transaction ends: two windows come one after the other."""
+    db.execute(select(VaeJourney.learner_id).where(VaeJourney.learner_id == journey.learner_id).with_for_update())
 
 
 def dates_of(db: Session, learner_id: int) -> Mapping[Milestone, date]:
@@ -74,11 +80,12 @@ def feeds_of(db: Session, learner_id: int) -> Sequence[VaeFeed]:
 
 
 def journey_behind(db: Session, token_hash: str) -> VaeJourney:
-    """Whose calendar a link opens. Unknown: NotFound. Taken back: Gone."""
+    """Whose calendar a link opens. Unknown, or the account is closed: NotFound. Taken back: Gone."""
     found = db.execute(
         select(VaeFeed, VaeJourney)
         .join(VaeJourney, VaeJourney.learner_id == VaeFeed.learner_id)
-        .where(VaeFeed.token_hash == token_hash)
+        .join(User, User.id == VaeFeed.learner_id)
+        .where(VaeFeed.token_hash == token_hash, User.disabled_at.is_(None), User.erased_at.is_(None))
     ).first()
     if found is None:
         raise NotFound("Ce lien n’existe pas.")

@@ -93,6 +93,7 @@ def note_dates(
     db: Session, journey: VaeJourney, given: Mapping[Milestone, date | None], now: datetime, today: date
 ) -> None:
     """Keep these days; `None` forgets one. All of them are refused when one cannot be."""
+    queries.hold(db, journey)
     kept = dict(queries.dates_of(db, journey.learner_id))
     after = {milestone: day for milestone, day in {**kept, **given}.items() if day is not None}
     mistakes = mistakes_in(after, today)
@@ -121,6 +122,7 @@ def tick_papers(
     db: Session, guide: VaeGuide, journey: VaeJourney, given: Mapping[str, int | None], now: datetime
 ) -> None:
     """The documents that are gathered, each with the evidence that holds it; the others are not."""
+    queries.hold(db, journey)
     own = {one.id for one in evidence_queries.evidence_of(db, journey.learner_id)}
     kept = queries.papers_of(db, journey.learner_id)
     for document in guide.documents:
@@ -193,6 +195,7 @@ def to_answer(db: Session, learner_id: int) -> tuple[Flagged, ...]:
 
 def answer(db: Session, journey: VaeJourney, statements: Iterable[Statement], now: datetime) -> None:
     """Keep why these words are not a patient's data."""
+    queries.hold(db, journey)
     for one in statements:
         if db.get(VaeStatement, (journey.learner_id, one.key)) is None:
             db.add(
@@ -234,6 +237,7 @@ def note_decision(
         granted = []
     note_dates(db, journey, {Milestone.DECISION_RECEIVED: on if outcome is not None else None}, now, today)
     journey.outcome = outcome.value if outcome is not None else None
+    queries.hold(db, journey)
     rows = {row.block: row for row in queries.results_of(db, journey.learner_id)}
     for block, row in rows.items():
         if row.by_vae and block not in granted:
@@ -246,6 +250,7 @@ def note_decision(
 
 def note_earlier(db: Session, catalog: Catalog, journey: VaeJourney, blocks: Iterable[str], now: datetime) -> None:
     """The blocks obtained before this VAE, of any référentiel."""
+    queries.hold(db, journey)
     known = {one for framework in catalog.frameworks.values() for one in blocks_of(framework)}
     asked = set(blocks) & known
     rows = {row.block: row for row in queries.results_of(db, journey.learner_id)}
@@ -261,11 +266,13 @@ def note_earlier(db: Session, catalog: Catalog, journey: VaeJourney, blocks: Ite
 def passages(db: Session, catalog: Catalog, journey: VaeJourney) -> tuple[Passage, ...]:
     """For each other référentiel in which something was obtained: what it carries over to the one aimed at."""
     obtained = [row.block for row in queries.results_of(db, journey.learner_id)]
+    aimed = catalog.frameworks.get(journey.framework)
+    target = aimed.information if aimed else {}
     found = []
     for framework in catalog.frameworks.values():
         if framework.key == journey.framework or not any(one.startswith(f"{framework.key}.") for one in obtained):
             continue
-        equivalence = equivalence_of(framework.information, framework.key, journey.framework)
+        equivalence = equivalence_of(framework.information, target, framework.key, journey.framework)
         found.append(Passage(framework, equivalence, carried_over(obtained, equivalence)))
     return tuple(found)
 

@@ -106,6 +106,7 @@ def make_feed(db: Session, journey: VaeJourney, now: datetime) -> str:
 
 def revoke_feed(db: Session, journey: VaeJourney, now: datetime) -> bool:
     """Take the private address back; whether there was one."""
+    queries.hold(db, journey)
     found = False
     for feed in queries.feeds_of(db, journey.learner_id):
         if feed.revoked_at is None:
