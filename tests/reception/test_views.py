@@ -117,6 +117,13 @@ def hidden_words(hands: Hands, app: Flask) -> list[str]:
     day, state = day_of(app, hands), hands.state()
     known = {one.item: one for one in state.matters}
     words = []
+    # Two people may say the same sentence: once one of them has said it, it is no secret.
+    said = {
+        one.answer
+        for item in day.items
+        for one in item.questions
+        if item.id in known and one.id in known[item.id].asked
+    } | {item.opening for item in day.items if item.id in known and known[item.id].answered is not None}
     for item in day.items:
         matter = known.get(item.id)
         words.append(item.id)
@@ -126,7 +133,7 @@ def hidden_words(hands: Hands, app: Flask) -> list[str]:
     for conduct in day.protocol:
         for judged in (*conduct.acts, *conduct.avoid):
             words.append(judged.better)
-    return words
+    return [one for one in words if one not in said]
 
 
 def test_what_was_not_asked_and_what_is_judged_are_not_in_the_page(app: Flask, stranger: Person) -> None:
