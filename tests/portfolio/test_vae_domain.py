@@ -147,6 +147,25 @@ def test_the_most_pressing_delay_is_ones_own_before_what_others_owe(guide: VaeGu
     assert own.delay.owner == "candidate"
 
 
+def test_nothing_is_awaited_any_more_once_a_later_step_happened(guide: VaeGuide) -> None:
+    filed = {M.FEASIBILITY_FILED: date(2026, 1, 5), M.ELIGIBILITY_RECEIVED: date(2026, 2, 1)}
+    over = standing_of(guide, filed, None, TODAY)
+    assert over.urgent is not None
+    assert over.urgent.state is DelayState.OVER
+    decided = {**filed, M.VALIDATION_FILED: date(2026, 5, 1), M.DECISION_RECEIVED: date(2026, 9, 1)}
+    standing = standing_of(guide, decided, Outcome.FULL, TODAY)
+    states = {one.delay.id: one.state for one in standing.deadlines}
+    assert states == {
+        "reponse-recevabilite": DelayState.MET,
+        "demarche-apres-recevabilite": DelayState.MET,
+        "tenue-du-jury": DelayState.PASSED,
+    }
+    assert standing.urgent is None
+    assert standing.here is None
+    unanswered = {M.FEASIBILITY_FILED: date(2026, 1, 5), M.VALIDATION_FILED: date(2026, 11, 1)}
+    assert delay(guide, "reponse-recevabilite", unanswered, TODAY).state is DelayState.PASSED
+
+
 def test_nothing_noted_is_the_first_step_and_its_date_is_asked(guide: VaeGuide) -> None:
     standing = standing_of(guide, {}, None, TODAY)
     assert standing.here is not None

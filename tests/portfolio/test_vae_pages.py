@@ -145,16 +145,13 @@ def test_the_calendar_holds_ones_days_and_the_delays_that_run(awa: Person) -> No
 
 
 def test_ones_own_delay_comes_with_reminders_and_a_jury_too(awa: Person) -> None:
-    awa.post(
-        "/vae/dates",
-        {
-            "eligibility_received": (today() - timedelta(days=30)).isoformat(),
-            "jury_on": (today() + timedelta(days=40)).isoformat(),
-        },
-    )
+    awa.post("/vae/dates", {"eligibility_received": (today() - timedelta(days=30)).isoformat()})
     found = events(awa.get("/vae/calendrier.ics").data)
     own = found["VAE, au plus tard\u00a0: Engager une démarche après la recevabilité"]
     assert [one["trigger"].dt for one in own.walk("VALARM")] == [timedelta(days=-30), timedelta(days=-7)]
+    awa.post("/vae/dates", {"jury_on": (today() + timedelta(days=40)).isoformat()})
+    found = events(awa.get("/vae/calendrier.ics").data)
+    assert "VAE, au plus tard\u00a0: Engager une démarche après la recevabilité" not in found
     assert len(found["VAE\u00a0: Jour du jury"].walk("VALARM")) == 2
 
 

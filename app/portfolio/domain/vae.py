@@ -51,6 +51,8 @@ class DelayState(StrEnum):
     OVER = "over"
     # Nobody answered in time, and the law says what that means.
     SILENT = "silent"
+    # A later step happened: nothing is awaited any more, though nobody noted how it ended.
+    PASSED = "passed"
 
 
 class StepState(StrEnum):
@@ -168,6 +170,8 @@ def deadlines_of(guide: VaeGuide, dates: Dates, outcome: Outcome | None, today: 
         met = min((known[Milestone(one)] for one in delay.until if Milestone(one) in known), default=None)
         ends_on = end_of(delay, since)
         state = _state(delay, ends_on, met, today)
+        if met is None and _is_passed(delay, dates):
+            state = DelayState.PASSED
         found.append(
             Deadline(delay, since, ends_on, state, (ends_on - today).days, Milestone(delay.since) in supposed, met)
         )
@@ -176,6 +180,12 @@ def deadlines_of(guide: VaeGuide, dates: Dates, outcome: Outcome | None, today: 
             known[milestone] = ends_on
             supposed.add(milestone)
     return tuple(found)
+
+
+def _is_passed(delay: VaeDelay, dates: Dates) -> bool:
+    """Whether something is dated that comes after all that would have ended this delay."""
+    ends = [IN_ORDER.index(Milestone(one)) for one in delay.until]
+    return bool(ends) and any(milestone in dates for milestone in IN_ORDER[max(ends) + 1 :])
 
 
 def _state(delay: VaeDelay, ends_on: date, met: date | None, today: date) -> DelayState:
