@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.content.catalog import Catalog
 from app.content.schema.vae import VaeGuide
@@ -198,7 +200,7 @@ def test_days_that_cannot_be_are_told_each_at_its_place() -> None:
         },
         TODAY,
     )
-    assert set(found) == {M.REGISTERED, M.FEASIBILITY_FILED, M.ELIGIBILITY_RECEIVED}
+    assert set(found) == {M.REGISTERED, M.ELIGIBILITY_RECEIVED}
     same_day = {M.FEASIBILITY_FILED: TODAY, M.ELIGIBILITY_RECEIVED: TODAY}
     assert mistakes_in(same_day, TODAY) == {}
     assert set(mistakes_in({M.JURY_ON: date(1987, 3, 1)}, TODAY)) == {M.JURY_ON}
@@ -263,3 +265,29 @@ def test_the_official_feed_of_the_new_title_is_read_too_and_other_titles_are_lef
         known, {"equivalences": {"status": "officiel", "mapping": mapping}}, "rncp36805", "rncp40800"
     )
     assert (found.is_official, found.pairs, found.rule) == (True, (("bc03", "bc02"),), "Voir le flux.")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(
+    st.dictionaries(st.sampled_from(list(Milestone)), st.dates(date(2024, 1, 1), date(2027, 6, 30))),
+    st.sampled_from([None, *Outcome]),
+    st.dates(date(2025, 1, 1), date(2027, 12, 31)),
+)
+def test_whatever_is_noted_one_step_at_most_is_here_and_every_delay_ends_after_it_began(
+    guide: VaeGuide, dates: dict[Milestone, date], outcome: Outcome | None, today: date
+) -> None:
+    standing = standing_of(guide, dates, outcome, today)
+    here = [line.step for line in standing.steps if line.state is StepState.HERE]
+    assert here == ([standing.here] if standing.here else [])
+    states = [line.state for line in standing.steps]
+    if StepState.HERE in states:
+        assert StepState.DONE not in states[states.index(StepState.HERE) :]
+    else:
+        assert states[-1] is StepState.DONE
+    for one in standing.deadlines:
+        assert one.ends_on > one.since
+        assert one.days_left == (one.ends_on - today).days
+        assert (one.state in {DelayState.OVER, DelayState.SILENT}) <= (one.days_left < 0)
+        assert (one.state is DelayState.LAST_DAY) <= (one.days_left == 0)
+    if standing.urgent is not None:
+        assert standing.urgent.is_open

@@ -148,9 +148,10 @@ def mistakes_in(dates: Dates, today: date) -> dict[Milestone, str]:
     earlier: date | None = None
     for milestone in IN_ORDER:
         given = dates.get(milestone)
-        if given is None:
+        if given is None or milestone in found:
+            # A date that cannot be says nothing of the others.
             continue
-        if earlier is not None and given < earlier and milestone not in found:
+        if earlier is not None and given < earlier:
             found[milestone] = "Cette date vient avant celle d’une étape précédente : corrigez l’une des deux."
         earlier = max(earlier, given) if earlier is not None else given
     return found

@@ -206,7 +206,9 @@ def funding() -> ResponseReturnValue:
     """Who may pay: by situation, then every way."""
     shown = guide()
     chosen = next((one for one in shown.situations if one.id == request.args.get("situation")), None)
-    return render_template("portfolio/vae_funding.html", guide=shown, chosen=chosen)
+    viewer = current_viewer()
+    journey = queries.find_journey(current_db(), viewer.id) if viewer else None
+    return render_template("portfolio/vae_funding.html", guide=shown, chosen=chosen, journey=journey)
 
 
 @bp.get("/vae/decision")
