@@ -51,6 +51,14 @@ LABELS: dict[str, dict[str, str]] = {
         "revise": "à consolider",
         "look_back": "rien ne presse",
     },
+    "FactStatus": {"verifie": "vérifié", "source_secondaire": "source secondaire", "a_verifier": "à vérifier"},
+    "DelayState": {
+        "met": "fait dans le délai",
+        "met_late": "fait, après le délai",
+        "silent": "sans réponse, c’est acquis",
+        "passed": "une étape suivante a eu lieu",
+        "last_day": "c’est aujourd’hui",
+    },
     "VaeOutcome": {"full": "validation totale", "partial": "validation partielle", "refused": "aucune validation"},
     "Dimension": {
         "securite": "sécurité",
