@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from app.cli.exchange import export_command, import_command
 from app.cli.refusals import Commands, Misuse, Wrong
 from app.cli.regrade import regrade_command
 from app.cli.statistics import statistics_command
@@ -28,6 +29,8 @@ def quiz_group() -> None:
     """Les quiz : noter une copie, recalculer d’anciennes copies."""
 
 
+quiz_group.add_command(export_command)
+quiz_group.add_command(import_command)
 quiz_group.add_command(regrade_command)
 quiz_group.add_command(statistics_command)
 
