@@ -11,7 +11,7 @@ from app.documents.tagged import document_data
 from app.portfolio.domain.record import digest_of
 from app.portfolio.models.record import ProfessionalRecord
 
-# A long dossier is some megabytes of drawings: a few are kept, the rest is drawn again in less than a tenth of a second.
+# A long dossier is some megabytes of drawings: a few are kept, the rest is drawn again in a tenth of a second.
 MOST_KEPT = 4
 
 _kept: OrderedDict[str, tuple[bytes, ...]] = OrderedDict()
