@@ -206,13 +206,14 @@ def a_response(chance: random.Random, question: Any) -> Any:
             return {one.id: chance.choice("abc") for one in question.items}
 
 
-def test_marks_of_200_questions_survive_the_way_out_and_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", ["gift", "moodle-xml"])
+def test_marks_of_200_questions_survive_the_way_out_and_back(tmp_path: Path, written: str) -> None:
     chance = random.Random(5)
     values = [a_question(chance, number) for number in range(200)]
     quiz = Quiz.model_validate(tuples({"id": "essai", "title": "Essai", "questions": values}))
-    text, outcomes = export_quiz(quiz, "gift")
+    text, outcomes = export_quiz(quiz, written)
     assert all(outcome.fate != Fate.REFUSED for outcome in outcomes)
-    found = import_bank(the_bank(tmp_path, text), "gift")
+    found = import_bank(the_bank(tmp_path, text), written)
     assert len(found.files) == 1
     path = tmp_path / "again.yaml"
     path.write_text(*found.files.values(), encoding="utf-8")
@@ -241,3 +242,46 @@ def test_what_gift_cannot_say_is_told(tmp_path: Path) -> None:
     assert back["rubric"][0]["criterion"] == "Clair"
     with pytest.raises(ExchangeError, match="Aucune question"):
         export_quiz(Quiz.model_validate({"id": "essai", "title": "Essai", "questions": (order,)}), "gift")
+
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<quiz>
+ <question type="category"><category><text>$course$/top/Accueil</text></category></question>
+ <question type="shortanswer"><name><text>Mot</text></name>
+  <questiontext format="html"><text><![CDATA[<p>Le <i>pouls</i> rapide ?</p>]]></text></questiontext>
+  <defaultgrade>2</defaultgrade><usecase>0</usecase>
+  <answer fraction="100"><text>tachycardie</text></answer></question>
+ <question type="numerical"><name><text>Faux</text></name>
+  <questiontext format="html"><text>Combien ?</text></questiontext>
+  <answer fraction="100"><text>douze</text></answer></question>
+ <question type="calculated"><name><text>Calcul</text></name>
+  <questiontext format="html"><text>Combien ?</text></questiontext></question>
+</quiz>
+"""
+
+
+def test_a_moodle_file_is_read_question_by_question(tmp_path: Path) -> None:
+    found = import_bank(the_bank(tmp_path, XML), "moodle-xml")
+    assert [(one.name, one.line, one.fate) for one in found.outcomes] == [
+        ("Mot", 4, Fate.KEPT),
+        ("Faux", 8, Fate.REFUSED),
+        ("Calcul", 11, Fate.REFUSED),
+    ]
+    values = found.outcomes[0].values
+    assert values is not None
+    assert (values["prompt"], values["points"], values["accept"]) == ("Le *pouls* rapide ?", "2", ["tachycardie"])
+    assert list(found.files) == ["accueil.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/hostname">]>\n<quiz>&x;</quiz>', "Ligne 1 : une DTD"),
+        ("<quiz>\n<question></quiz>", "Ligne 2 : ce fichier XML est mal écrit"),
+        ("<html/>", "n’est pas une banque Moodle"),
+        ("<quiz>" * 50, "trop d’éléments emboîtés"),
+    ],
+)
+def test_a_moodle_file_that_is_wrong_or_hostile_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ExchangeError, match=said):
+        import_bank(the_bank(tmp_path, text), "moodle-xml")

@@ -50,15 +50,12 @@ def write_gift(quiz: Quiz) -> tuple[str, list[Outcome]]:
 def _question(question: AnyQuestion, losses: Losses) -> str:
     settings: dict[str, Any] = {}
     answers = _answers(question, settings, losses)
+    settings_of(question, settings, losses)
     if question.points != 1:
         settings["points"] = exact(Fraction(question.points))
         losses.add("les points sont dans une étiquette : Moodle donnera 1 point")
     if question.hints:
         losses.add("les indices ne passent pas")
-    if question.certainty:
-        losses.add("le degré de certitude ne passe pas")
-    if question.rule or question.competences or question.reread:
-        losses.add("la règle, le paragraphe à relire et les compétences ne passent pas")
     general = f"####{_written(question.explanation)}" if question.explanation else ""
     tag = json.dumps(settings, ensure_ascii=False).replace("]", "\\]") if settings else ""
     note = f"// [id:{question.id}]" + (f" [tag:{OURS}{tag}]" if tag else "")
@@ -113,6 +110,17 @@ def _answers(question: AnyQuestion, settings: dict[str, Any], losses: Losses) ->
             return ""
         case _:
             raise QuestionRefused("GIFT n’a pas de mot pour ce type de question")
+
+
+def settings_of(question: AnyQuestion, settings: dict[str, Any], losses: Losses) -> None:
+    """What neither GIFT nor Moodle has a word for, kept aside in `settings`; the rest is told in `losses`."""
+    _answers(question, settings, losses)
+    if isinstance(question, Number) and question.unit:
+        settings["unit"] = question.unit
+    if question.certainty:
+        losses.add("le degré de certitude ne passe pas")
+    if question.rule or question.competences or question.reread:
+        losses.add("la règle, le paragraphe à relire et les compétences ne passent pas")
 
 
 def _choices(question: Single | Multiple, settings: dict[str, Any], losses: Losses) -> str:

@@ -17,11 +17,16 @@ from app.content.yaml_reader import read_yaml, resolved
 from app.interop.domain.gift import read_gift
 from app.interop.domain.gift_writing import write_gift
 from app.interop.domain.loss import ExchangeError, Fate, Outcome
+from app.interop.domain.moodle_xml import read_moodle_xml
+from app.interop.domain.moodle_xml_writing import write_moodle_xml
 
 MOST_BYTES = 20 * 1024 * 1024
 ID_LENGTH = 64
-READERS: dict[str, Callable[[str], list[Outcome]]] = {"gift": read_gift}
-WRITERS: dict[str, Callable[[Quiz], tuple[str, list[Outcome]]]] = {"gift": write_gift}
+READERS: dict[str, Callable[[str], list[Outcome]]] = {"gift": read_gift, "moodle-xml": read_moodle_xml}
+WRITERS: dict[str, Callable[[Quiz], tuple[str, list[Outcome]]]] = {
+    "gift": write_gift,
+    "moodle-xml": write_moodle_xml,
+}
 
 
 @dataclass(frozen=True)
