@@ -32,6 +32,7 @@ OWNED = {
     "frozen_id",
     "link_id",
     "number",
+    "review_id",
 }
 NOT_PAGES = {"/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"}
 LABELLED = {"input", "select", "textarea"}
@@ -74,6 +75,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "piece_number": 999_999,
         "frozen_id": 999_999,
         "link_id": 999_999,
+        "review_id": 999_999,
         "version_number": 999_999,
         "page": 999,
         "ending": "pdf",

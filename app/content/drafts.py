@@ -17,9 +17,11 @@ from app.content.files import MARKDOWN_BYTES, PICTURE_BYTES, Files, Split, split
 from app.content.glossary import (
     Glossary,
     GlossaryEntry,
+    NeighbourPair,
     abbreviation_entry,
     element_entry,
     glossary_of,
+    neighbour_pair,
     term_entry,
 )
 from app.content.markdown.scan import Mention, mentions
@@ -262,6 +264,7 @@ class _Reader:
 
     def _terminology(self) -> None:
         entries: list[GlossaryEntry] = []
+        pairs: dict[str, NeighbourPair] = {}
         seen: dict[tuple[str, str], str] = {}
         for path in self._yaml_files("content/terminology"):
             draft = self._draft(path, TerminologyFile, None)
@@ -276,7 +279,13 @@ class _Reader:
                     continue
                 seen[words] = place
                 entries.append(made)
-        self.drafts.glossary = glossary_of(entries)
+            for index, one in enumerate(draft.value.neighbours):
+                pair = neighbour_pair(one)
+                if pair.slug in pairs:
+                    line = draft.document.line_of(("neighbours", index))
+                    self.files.add(path, line, f"« {pair.left} » et « {pair.right} » sont déjà voisins", mild=True)
+                pairs.setdefault(pair.slug, pair)
+        self.drafts.glossary = glossary_of(entries, pairs.values())
 
     def _module(self, folder: Path) -> None:
         if not self.files.inside(folder):

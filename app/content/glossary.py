@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from app.content.schema.terminology import AbbreviationEntry, ElementEntry, TermEntry
+from app.content.schema.terminology import AbbreviationEntry, ElementEntry, NeighbourEntry, TermEntry
 from app.content.slugs import folded, slugify
 from app.content.typography import french
 
@@ -42,10 +42,25 @@ class GlossaryEntry:
 
 
 @dataclass(frozen=True)
+class NeighbourPair:
+    """Two forms that must not be taken for one another. `graded` as for an entry."""
+
+    slug: str
+    left: str
+    left_means: str
+    right: str
+    right_means: str
+    difference: str
+    source: str = ""
+    graded: bool = True
+
+
+@dataclass(frozen=True)
 class Glossary:
-    """All entries, in alphabetical order."""
+    """All entries, in alphabetical order, and the pairs that must be told apart."""
 
     entries: tuple[GlossaryEntry, ...] = ()
+    neighbours: tuple[NeighbourPair, ...] = ()
 
     @cached_property
     def _index(self) -> dict[str, GlossaryEntry]:
@@ -124,7 +139,21 @@ def abbreviation_entry(slug: str, entry: AbbreviationEntry) -> GlossaryEntry:
     )
 
 
-def glossary_of(entries: Iterable[GlossaryEntry]) -> Glossary:
+def neighbour_pair(entry: NeighbourEntry) -> NeighbourPair:
+    """The pair as the trainer asks it."""
+    return NeighbourPair(
+        slug=f"{slugify(entry.left)}-{slugify(entry.right)}",
+        left=french(entry.left),
+        left_means=french(entry.left_means),
+        right=french(entry.right),
+        right_means=french(entry.right_means),
+        difference=french(entry.difference),
+        source=french(entry.source),
+        graded=_graded(entry.source, entry.left_means, entry.right_means, entry.difference),
+    )
+
+
+def glossary_of(entries: Iterable[GlossaryEntry], neighbours: Iterable[NeighbourPair] = ()) -> Glossary:
     """The glossary of these entries: a slug taken twice gets the kind of its word, then a number."""
     made: dict[str, GlossaryEntry] = {}
     for entry in sorted(entries, key=lambda one: (_PREFERRED.index(one.kind), folded(one.term), one.term)):
@@ -135,4 +164,5 @@ def glossary_of(entries: Iterable[GlossaryEntry]) -> Glossary:
             while slug in made:
                 slug, number = f"{first}-{number}", number + 1
         made[slug] = GlossaryEntry(**{**entry.__dict__, "slug": slug})
-    return Glossary(tuple(sorted(made.values(), key=lambda one: (folded(one.term).strip("-"), one.slug))))
+    shelved = tuple(sorted(made.values(), key=lambda one: (folded(one.term).strip("-"), one.slug)))
+    return Glossary(shelved, tuple(neighbours))

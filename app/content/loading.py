@@ -71,6 +71,7 @@ class _Publisher:
             *(f"rule {one.model_dump_json()}" for one in self.drafts.rules.values()),
             *(f"framework {one!r}" for one in self.drafts.frameworks.values()),
             *(f"word {one!r}" for one in self.drafts.glossary.entries),
+            *(f"neighbours {one!r}" for one in self.drafts.glossary.neighbours),
         ]
         return Catalog(
             digest=sha256("\n".join(parts).encode()).hexdigest(),

@@ -22,7 +22,7 @@ from app.content.catalog import Block, Catalog, Competence, Framework, LearningM
 from app.errors import NotFound
 from app.modules.queries import reading_progress
 from app.progress import queries
-from app.progress.domain.due import Due, dues
+from app.progress.domain.due import Due, cards_due, dues
 from app.progress.domain.five_minutes import short_steps
 from app.progress.domain.mastery import (
     CompetenceProgress,
@@ -38,6 +38,7 @@ from app.progress.domain.offers import lessons_on, offers_by_competence
 from app.progress.domain.situation import PastAttempt, Situation, Step
 from app.progress.queries import Evidence
 from app.scenarios.services import published
+from app.terminology.services import due_today
 
 DEFAULT_FRAMEWORK = "rncp40800"
 HISTORY = 200
@@ -88,7 +89,7 @@ class EvidenceFile:
 
 
 def desk_of(db: Session, catalog: Catalog, viewer: Viewer, now: datetime, usual_minutes: int) -> Desk:
-    """What to do now and why, what is due, the week's work; six statements, all on this learner's rows.
+    """What to do now and why, what is due, the week's work; seven statements or a few more, all on this learner's rows.
 
     `usual_minutes` is the goal of the week of somebody who set none.
     """
@@ -104,7 +105,10 @@ def desk_of(db: Session, catalog: Catalog, viewer: Viewer, now: datetime, usual_
         situation=situation,
         step=step,
         short=short_steps(catalog, situation, step),
-        dues=dues(catalog, situation, queries.cohort_ends_of(db, viewer.id, now, paris_day(now)), viewer.exam_date),
+        dues=(
+            *cards_due(due_today(db, viewer.id, now)),
+            *dues(catalog, situation, queries.cohort_ends_of(db, viewer.id, now, paris_day(now)), viewer.exam_date),
+        ),
         week=week_of(db, viewer.id, now, usual_minutes if viewer.weekly_minutes is None else viewer.weekly_minutes),
     )
 

@@ -301,6 +301,15 @@ LABELS: dict[str, dict[str, str]] = {
     "TextSize": {"normal": "normale", "large": "grande", "largest": "très grande"},
     "Spacing": {"normal": "normal", "wide": "élargi"},
     "GlossaryKind": {"element": "élément de mot", "term": "terme", "abbreviation": "abréviation"},
+    "CardKind": {
+        "sense": "du mot au sens",
+        "form": "du sens au mot",
+        "expand": "abréviation à développer",
+        "neighbours": "voisins dangereux",
+        "decompose": "terme à démonter",
+        "build": "terme à construire",
+    },
+    "Rating": {"again": "à revoir", "hard": "difficile", "good": "bien", "easy": "facile"},
     "ExamPhase": {
         "early": "pas encore ouverte",
         "waiting": "à commencer",

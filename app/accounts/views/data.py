@@ -17,6 +17,7 @@ from app.web.current import current_db, current_runtime, current_settings
 TITLES = {
     "compte": "Votre compte",
     "cohortes": "Vos cohortes",
+    "revision": "Votre révision",
     "lectures": "Vos lectures",
     "notes": "Vos notes",
     "tentatives": "Vos tentatives",

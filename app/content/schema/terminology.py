@@ -1,4 +1,4 @@
-"""Terminology: elements of words, terms taken apart, abbreviations."""
+"""Terminology: elements of words, terms taken apart, abbreviations, dangerous neighbours."""
 
 from __future__ import annotations
 
@@ -52,9 +52,31 @@ class AbbreviationEntry(ContentModel):
     source: Line
 
 
+class NeighbourEntry(ContentModel):
+    """Two forms that look or sound alike and do not mean the same, with what tells them apart."""
+
+    left: Line
+    left_means: Text
+    right: Line
+    right_means: Text
+    difference: Text
+    source: Line
+
+    @model_validator(mode="after")
+    def two_forms(self) -> Self:
+        mistakes = Mistakes()
+        if self.left == self.right:
+            mistakes.add("deux voisins s’écrivent différemment", "right")
+        if self.left_means == self.right_means:
+            mistakes.add("deux voisins n’ont pas le même sens", "right_means")
+        mistakes.raise_any()
+        return self
+
+
 class TerminologyFile(ContentModel):
-    """`content/terminology/*.yaml`: any of the three lists."""
+    """`content/terminology/*.yaml`: any of the four lists."""
 
     elements: Annotated[tuple[ElementEntry, ...], Field(max_length=5000)] = ()
     terms: Annotated[tuple[TermEntry, ...], Field(max_length=5000)] = ()
     abbreviations: Annotated[tuple[AbbreviationEntry, ...], Field(max_length=5000)] = ()
+    neighbours: Annotated[tuple[NeighbourEntry, ...], Field(max_length=5000)] = ()

@@ -12,6 +12,7 @@ from app.content.catalog import Catalog
 from app.progress.domain.mastery import FrameworkProgress, Mastery
 from app.progress.domain.situation import PastAttempt, Situation, title_of
 from app.progress.domain.words import date_words, day_words, days_away_words, plural, when_words
+from app.terminology.domain.session import minutes_for
 
 SOON_DAYS = 7
 WAITED_FOR = timedelta(days=365)
@@ -45,6 +46,15 @@ def dues(
         *_days_to_come(situation, cohorts, exam_date),
         *_waiting(catalog, situation),
     )
+
+
+def cards_due(count: int) -> tuple[Due, ...]:
+    """The cards that come back today, with the time that they take; nothing when there are none."""
+    if not count:
+        return ()
+    what = plural(count, "carte due", "cartes dues")
+    minutes = plural(minutes_for(count), "minute", "minutes")
+    return (Due("Aujourd’hui", f"{what}, {minutes}", "Révision de la terminologie", ("revision",)),)
 
 
 def _running(catalog: Catalog, situation: Situation) -> Iterator[Due]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.guards import public
@@ -10,9 +10,8 @@ from app.content.catalog import Catalog
 from app.errors import NotFound
 from app.modules.domain.search import page_of
 from app.terminology.domain import PAGE_SIZE, Shelf, family, matching, parts_of, read_filters, shelved
+from app.terminology.views.blueprint import bp
 from app.web.current import current_catalog
-
-bp = Blueprint("terminology", __name__, template_folder="templates")
 
 _shelves: dict[str, Shelf] = {}
 
