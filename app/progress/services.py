@@ -89,7 +89,7 @@ class EvidenceFile:
 
 
 def desk_of(db: Session, catalog: Catalog, viewer: Viewer, now: datetime, usual_minutes: int) -> Desk:
-    """What to do now and why, what is due, the week's work; seven statements, two more when cards are due, all on this learner's rows.
+    """What to do now and why, what is due, the week's work; seven statements, two more when cards are due.
 
     `usual_minutes` is the goal of the week of somebody who set none.
     """
