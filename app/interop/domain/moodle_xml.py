@@ -18,12 +18,13 @@ MOST_DEPTH = 40
 
 
 class Node:
-    """One element: its name, its attributes, its words, what it holds, its line."""
+    """One element: its name, its attributes, its words, what it holds, its line; `mixed` has both in their order."""
 
     def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
         self.name, self.attributes, self.line = name, attributes, line
         self.words: list[str] = []
         self.children: list[Node] = []
+        self.mixed: list[Node | str] = []
 
     def all(self, name: str) -> list[Node]:
         """The children of this name."""
@@ -56,14 +57,19 @@ def tree(text: str) -> Node:
             raise ExchangeError(f"Ligne {parser.CurrentLineNumber} : trop d’éléments emboîtés.")
         node = Node(name, attributes, parser.CurrentLineNumber)
         path[-1].children.append(node)
+        path[-1].mixed.append(node)
         path.append(node)
+
+    def say(words: str) -> None:
+        path[-1].words.append(words)
+        path[-1].mixed.append(words)
 
     def refuse(*_: Any) -> int:
         raise ExchangeError(f"Ligne {parser.CurrentLineNumber} : une DTD ou une entité est déclarée ; c’est refusé.")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _: path.pop()
-    parser.CharacterDataHandler = lambda words: path[-1].words.append(words)
+    parser.CharacterDataHandler = say
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.ExternalEntityRefHandler = refuse

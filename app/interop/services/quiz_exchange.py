@@ -19,13 +19,20 @@ from app.interop.domain.gift_writing import write_gift
 from app.interop.domain.loss import ExchangeError, Fate, Outcome
 from app.interop.domain.moodle_xml import read_moodle_xml
 from app.interop.domain.moodle_xml_writing import write_moodle_xml
+from app.interop.domain.qti_package import read_qti
+from app.interop.domain.qti_writing import write_qti
 
 MOST_BYTES = 20 * 1024 * 1024
 ID_LENGTH = 64
-READERS: dict[str, Callable[[str], list[Outcome]]] = {"gift": read_gift, "moodle-xml": read_moodle_xml}
-WRITERS: dict[str, Callable[[Quiz], tuple[str, list[Outcome]]]] = {
+READERS: dict[str, Callable[[Path], list[Outcome]]] = {
+    "gift": lambda path: read_gift(_text_of(path)),
+    "moodle-xml": lambda path: read_moodle_xml(_text_of(path)),
+    "qti": lambda path: read_qti(_bytes_of(path)),
+}
+WRITERS: dict[str, Callable[[Quiz], tuple[str | bytes, list[Outcome]]]] = {
     "gift": write_gift,
     "moodle-xml": write_moodle_xml,
+    "qti": write_qti,
 }
 
 
@@ -39,7 +46,7 @@ class Imported:
 
 def import_bank(path: Path, written: str) -> Imported:
     """Read a question bank; ExchangeError when the file as a whole is refused."""
-    found = READERS[written](_text_of(path))
+    found = READERS[written](path)
     if not found:
         raise ExchangeError(f"{path} : aucune question dans ce fichier.")
     ids = Slugs()
@@ -59,7 +66,7 @@ def import_bank(path: Path, written: str) -> Imported:
     return Imported(tuple(outcomes), files)
 
 
-def export_quiz(quiz: Quiz, written: str) -> tuple[str, list[Outcome]]:
+def export_quiz(quiz: Quiz, written: str) -> tuple[str | bytes, list[Outcome]]:
     """The quiz in the format of others, and what it loses there; ExchangeError when nothing of it can be said."""
     text, outcomes = WRITERS[written](quiz)
     if all(outcome.fate == Fate.REFUSED for outcome in outcomes):
@@ -68,23 +75,27 @@ def export_quiz(quiz: Quiz, written: str) -> tuple[str, list[Outcome]]:
     return text, outcomes
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        aside.write_text(text, encoding="utf-8")
+        aside.write_bytes(content.encode() if isinstance(content, str) else content)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
 
 
-def _text_of(path: Path) -> str:
+def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ExchangeError(f"{path} : ce fichier dépasse {MOST_BYTES // (1024 * 1024)} Mo.")
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         raise ExchangeError(f"{path} : ce fichier n’est pas lisible.") from None
+
+
+def _text_of(path: Path) -> str:
+    raw = _bytes_of(path)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
