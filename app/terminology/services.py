@@ -5,6 +5,7 @@ An answer is a row that is never updated; the memory of a card is their fold, ke
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,23 +20,26 @@ from app.attempts.models import Attempt
 from app.attempts.services import engine_state, is_published, spec_of
 from app.content.catalog import Catalog
 from app.content.glossary import Glossary
-from app.quizzes.domain.marking import MarkState
+from app.errors import InvalidAction, NotFound
 from app.quizzes.services import ENGINE as QUIZZES
-from app.reception.domain.judgement import judge as judge_day
 from app.reception.services import ENGINE as DAYS
-from app.scenarios.domain.debrief import debrief
 from app.scenarios.services import ENGINE as SCENARIOS
 from app.terminology import queries
 from app.terminology.domain.answers import Judged
 from app.terminology.domain.cards import Card, Deck, deck_of
+from app.terminology.domain.copies import wrong_in_day, wrong_in_quiz, wrong_in_scenario
 from app.terminology.domain.mistakes import words_in
 from app.terminology.domain.scheduling import Memory, Review, cap_for, day_start, folded, next_day, reviewed
 from app.terminology.domain.session import Known, Limits, Mistake, Today, due_now, session_of
 from app.terminology.domain.session import Session as Sitting
 from app.terminology.models import RevisionCard, RevisionReview, RevisionSettings
 
+log = logging.getLogger(__name__)
+
 RECENT = timedelta(days=30)
 COPIES = 6
+# What the engines raise on a content or a state that this version of theirs does not know. The base is not among them.
+_UNREADABLE = (NotFound, InvalidAction, ValueError, LookupError, TypeError, AttributeError)
 _decks: dict[str, Deck] = {}
 
 
@@ -192,35 +196,36 @@ def mistakes_of(db: Session, glossary: Glossary, learner_id: int, now: datetime)
     """The words that the latest closed copies got wrong: quizzes, mises en situation, days.
 
     Only what its author may already see counts, and only a text that cites a word of the glossary.
+    A copy that can no longer be read teaches nothing, and stops nobody from revising.
     """
     found: list[Mistake] = []
     for kind, texts in _WRONG_TEXTS.items():
         for copy in queries.copies_closed_since(db, learner_id, kind, now - RECENT, COPIES):
-            if copy.closed_at is not None and is_published(copy):
+            if copy.closed_at is None or not is_published(copy):
+                continue
+            try:
                 title, wrong = texts(db, copy)
-                words = dict.fromkeys(word for text in wrong for word in words_in(glossary, text))
-                found.extend(Mistake(word, title, copy.closed_at) for word in words)
+            except _UNREADABLE as error:
+                log.warning("copy %s is left out of the revision: %s", copy.id, type(error).__name__)
+                continue
+            words = dict.fromkeys(word for text in wrong for word in words_in(glossary, text))
+            found.extend(Mistake(word, title, copy.closed_at) for word in words)
     return found
 
 
 def _wrong_in_quiz(db: Session, copy: Attempt) -> tuple[str, list[str]]:
     spec, state = spec_of(db, QUIZZES, copy.content_digest), engine_state(db, QUIZZES, copy)
-    wrong = {
-        mark.question_id
-        for mark in QUIZZES.result(spec, state).marks
-        if mark.state in (MarkState.WRONG, MarkState.PARTIAL)
-    }
-    return spec.title, [one.prompt for one in spec.questions if one.id in wrong]
+    return spec.title, list(wrong_in_quiz(spec, state, QUIZZES.result(spec, state).marks))
 
 
 def _wrong_in_scenario(db: Session, copy: Attempt) -> tuple[str, list[str]]:
     spec, state = spec_of(db, SCENARIOS, copy.content_digest), engine_state(db, SCENARIOS, copy)
-    return spec.title, [step.turn.text for step in debrief(spec, state).to_rework]
+    return spec.title, list(wrong_in_scenario(spec, state))
 
 
 def _wrong_in_day(db: Session, copy: Attempt) -> tuple[str, list[str]]:
     spec, state = spec_of(db, DAYS, copy.content_digest), engine_state(db, DAYS, copy)
-    return spec.title, [mark.what for mark in judge_day(spec, state) if mark.better]
+    return spec.title, list(wrong_in_day(spec, state))
 
 
 _WRONG_TEXTS: Mapping[str, Callable[[Session, Attempt], tuple[str, list[str]]]] = {
