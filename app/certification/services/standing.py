@@ -40,6 +40,7 @@ from app.progress.domain.mastery import (
     Mastery,
     Trace,
 )
+from app.progress.domain.situation import title_in
 from app.progress.services import framework_in_force, progress_of
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -106,7 +107,6 @@ def acquired_by(db: Session, catalog: Catalog, learner_id: int, framework: str |
     progress = progress_of(db, catalog, learner_id, framework)
     if progress.framework is None:
         return Acquired("", "", ())
-    titles = _titles(catalog)
     accepted = accepted_evidence(db, learner_id)
     found, missing = [], []
     for block in progress.blocks:
@@ -116,7 +116,7 @@ def acquired_by(db: Session, catalog: Catalog, learner_id: int, framework: str |
                 continue
             found.append(
                 replace(
-                    _acquired(db, one, block.block.code, block.block.title, titles),
+                    _acquired(db, one, block.block.code, block.block.title, catalog),
                     accepted=accepted.get(one.competence.id, ()),
                 )
             )
@@ -124,7 +124,7 @@ def acquired_by(db: Session, catalog: Catalog, learner_id: int, framework: str |
 
 
 def _acquired(
-    db: Session, one: CompetenceProgress, block_code: str, block_title: str, titles: Mapping[tuple[str, str], str]
+    db: Session, one: CompetenceProgress, block_code: str, block_title: str, catalog: Catalog
 ) -> AcquiredCompetence:
     return AcquiredCompetence(
         id=one.competence.id,
@@ -133,7 +133,7 @@ def _acquired(
         label_status=one.competence.label_status,
         block_code=block_code,
         block_title=block_title,
-        proofs=tuple(_proof(db, trace, titles) for trace in one.counted),
+        proofs=tuple(_proof(db, trace, catalog) for trace in one.counted),
     )
 
 
@@ -160,21 +160,16 @@ def _name(digest: bytes) -> str:
     return "ni:///sha-256;" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _proof(db: Session, trace: Trace, titles: Mapping[tuple[str, str], str]) -> Proof:
+def _proof(db: Session, trace: Trace, catalog: Catalog) -> Proof:
     return Proof(
         attempt_id=trace.attempt_id,
-        title=titles.get(trace.activity, trace.activity_id),
+        title=title_in(catalog, *trace.activity),
         mode=trace.mode.value,
         earned=str(trace.earned),
         possible=str(trace.possible),
         on=paris_day(trace.at),
         digest=evidence_digest(db, trace.attempt_id),
     )
-
-
-def _titles(catalog: Catalog) -> Mapping[tuple[str, str], str]:
-    quizzes = {("quiz", quiz.id): quiz.title for quiz in catalog.quizzes.values()}
-    return quizzes | {("scenario", one.id): one.title for one in catalog.scenarios.values()}
 
 
 def changed_proofs(db: Session, decision: StatementDecision) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def title_in(catalog: Catalog, kind: str, activity_id: str) -> str:
     elif kind == DAY:
         found = catalog.days.get(activity_id)
         return found.title if found is not None else drawn_title(activity_id)
-    return found.title if found is not None else activity_id
+    return found.title if found is not None else drawn_title(activity_id)
 
 
 def minutes_of(catalog: Catalog, kind: str, activity_id: str) -> int | None:
