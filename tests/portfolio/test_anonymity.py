@@ -44,6 +44,8 @@ PEOPLE_IN_LESSONS = (
         "Martine",
         "Thomas",
     ),
+    *("Bastien", "Sonia", "Léo", "Hugo", "Nino", "Nour", "Thibault", "Élise", "Samira", "Louise", "Delcourt", "Jeanne"),
+    *("Carlier", "Hamelin", "Sow, né", "Zoé", "Farid", "Sofia", "Antoine", "Hervé", "Rosalie", "identité à confirmer"),
     *("Claire", "Lina", "Alain", "Bernard", "Malik", "Arnaud", "Aline", "Martin", "rue des Tilleuls"),
 )
 RECALL, ALARMS_IN_A_THOUSAND = 0.95, 1.0
