@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.config import PROJECT
 from app.content.loading import load_course
-from app.terminology.domain.answers import Verdict, judge
+from app.terminology.domain.answers import AnswerVerdict, judge
 from app.terminology.domain.cards import Card, Deck, deck_of
 from tests.journeys.conftest import tab_to
 
@@ -30,13 +30,17 @@ def slip_of(card: Card) -> str:
     for form in card.accept:
         for cut in range(len(form) - 1, 0, -1):
             typed = form[:cut] + form[cut + 1 :]
-            if judge(card, typed).verdict == Verdict.SLIP:
+            if judge(card, typed).verdict == AnswerVerdict.SLIP:
                 return typed
     return ""
 
 
 def wrong_of(card: Card) -> str:
-    return next(one for one in (*card.reject, "zzz", "") if judge(card, one).verdict in (Verdict.WRONG, Verdict.BLANK))
+    return next(
+        one
+        for one in (*card.reject, "zzz", "")
+        if judge(card, one).verdict in (AnswerVerdict.WRONG, AnswerVerdict.BLANK)
+    )
 
 
 def typed_in(page: Page, words: str) -> None:

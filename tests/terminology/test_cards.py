@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from app.content.catalog import Catalog, Glossary, GlossaryEntry
-from app.terminology.domain.answers import Verdict, judge
+from app.terminology.domain.answers import AnswerVerdict, judge
 from app.terminology.domain.cards import KEY_LENGTH, CardKind, Deck, deck_of, senses, spellings
 from app.terminology.domain.mistakes import words_in
 
@@ -17,7 +17,7 @@ def deck(catalog: Catalog) -> Deck:
     return deck_of(catalog.glossary)
 
 
-def verdict(deck: Deck, key: str, typed: str) -> Verdict:
+def verdict(deck: Deck, key: str, typed: str) -> AnswerVerdict:
     return judge(deck.by_key[key], typed).verdict
 
 
@@ -48,7 +48,7 @@ def test_what_is_to_be_checked_is_never_asked() -> None:
 
 def test_every_accepted_answer_is_right_and_no_rejected_one_ever_is(deck: Deck) -> None:
     for card in deck.cards:
-        assert all(judge(card, form).verdict == Verdict.EXACT for form in card.accept), card.key
+        assert all(judge(card, form).verdict == AnswerVerdict.EXACT for form in card.accept), card.key
     few = [card for card in deck.cards if len(card.reject) < 20]
     many = [card for card in deck.cards if len(card.reject) >= 20]
     for card in (*few, *many[::60]):
@@ -60,42 +60,42 @@ def test_no_form_of_the_other_side_passes_whatever_its_dress(deck: Deck) -> None
         if card.kind == CardKind.NEIGHBOURS:
             for form in card.reject:
                 for dressed in (form.upper(), f" -{form}- ", form.replace("é", "e")):
-                    assert judge(card, dressed).verdict == Verdict.WRONG, (card.key, dressed)
+                    assert judge(card, dressed).verdict == AnswerVerdict.WRONG, (card.key, dressed)
 
 
 @pytest.mark.parametrize(
     ("key", "typed", "expected"),
     [
-        ("form:hyper", "hyper", Verdict.EXACT),
-        ("form:hyper", "HYPER-", Verdict.EXACT),
-        ("form:hyper", "hypre", Verdict.SLIP),
-        ("form:hyper", "hypo", Verdict.WRONG),
-        ("form:ectomie", "tomie", Verdict.WRONG),
-        ("form:ectomie", "-stomie", Verdict.WRONG),
-        ("form:ectomie", "ectomi", Verdict.SLIP),
-        ("form:ectomie", "", Verdict.BLANK),
-        ("sense:hyper", "insuffisance", Verdict.WRONG),
-        ("sense:hyper", "trop", Verdict.COMPARE),
-        ("sense:ite", "Inflamation", Verdict.SLIP),
-        ("build:hypoglycemie", "hyperglycémie", Verdict.WRONG),
-        ("build:hypoglycemie", "hypoglycemie", Verdict.EXACT),
-        ("neighbours:uretre-uretere:left", "urètre", Verdict.EXACT),
-        ("neighbours:uretre-uretere:left", "uretere", Verdict.WRONG),
-        ("neighbours:uretre-uretere:left", "urettre", Verdict.WRONG),
-        ("neighbours:uretre-uretere:left", "uretr", Verdict.SLIP),
-        ("expand:irm", "imagerie par resonance magnetique", Verdict.EXACT),
-        ("expand:irm", "imagerie résonance magnétiqe", Verdict.SLIP),
-        ("expand:irm", "imagerie par resonnances magnétiques", Verdict.COMPARE),
-        ("expand:irm", "infarctus", Verdict.WRONG),
-        ("decompose:cardiologie", "cardio / logie", Verdict.EXACT),
-        ("decompose:cardiologie", "cardi-o-logie", Verdict.EXACT),
-        ("decompose:cardiologie", "card iologie", Verdict.WRONG),
-        ("decompose:cardiologie", "cardiologie", Verdict.WRONG),
-        ("decompose:cardiologie", "cardo logie", Verdict.SLIP),
-        ("decompose:hypoglycemie", "hyper-glyc-émie", Verdict.WRONG),
+        ("form:hyper", "hyper", AnswerVerdict.EXACT),
+        ("form:hyper", "HYPER-", AnswerVerdict.EXACT),
+        ("form:hyper", "hypre", AnswerVerdict.SLIP),
+        ("form:hyper", "hypo", AnswerVerdict.WRONG),
+        ("form:ectomie", "tomie", AnswerVerdict.WRONG),
+        ("form:ectomie", "-stomie", AnswerVerdict.WRONG),
+        ("form:ectomie", "ectomi", AnswerVerdict.SLIP),
+        ("form:ectomie", "", AnswerVerdict.BLANK),
+        ("sense:hyper", "insuffisance", AnswerVerdict.WRONG),
+        ("sense:hyper", "trop", AnswerVerdict.COMPARE),
+        ("sense:ite", "Inflamation", AnswerVerdict.SLIP),
+        ("build:hypoglycemie", "hyperglycémie", AnswerVerdict.WRONG),
+        ("build:hypoglycemie", "hypoglycemie", AnswerVerdict.EXACT),
+        ("neighbours:uretre-uretere:left", "urètre", AnswerVerdict.EXACT),
+        ("neighbours:uretre-uretere:left", "uretere", AnswerVerdict.WRONG),
+        ("neighbours:uretre-uretere:left", "urettre", AnswerVerdict.WRONG),
+        ("neighbours:uretre-uretere:left", "uretr", AnswerVerdict.SLIP),
+        ("expand:irm", "imagerie par resonance magnetique", AnswerVerdict.EXACT),
+        ("expand:irm", "imagerie résonance magnétiqe", AnswerVerdict.SLIP),
+        ("expand:irm", "imagerie par resonnances magnétiques", AnswerVerdict.COMPARE),
+        ("expand:irm", "infarctus", AnswerVerdict.WRONG),
+        ("decompose:cardiologie", "cardio / logie", AnswerVerdict.EXACT),
+        ("decompose:cardiologie", "cardi-o-logie", AnswerVerdict.EXACT),
+        ("decompose:cardiologie", "card iologie", AnswerVerdict.WRONG),
+        ("decompose:cardiologie", "cardiologie", AnswerVerdict.WRONG),
+        ("decompose:cardiologie", "cardo logie", AnswerVerdict.SLIP),
+        ("decompose:hypoglycemie", "hyper-glyc-émie", AnswerVerdict.WRONG),
     ],
 )
-def test_tolerance(deck: Deck, key: str, typed: str, expected: Verdict) -> None:
+def test_tolerance(deck: Deck, key: str, typed: str, expected: AnswerVerdict) -> None:
     assert verdict(deck, key, typed) == expected
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from app.clock import utc_now
 from app.content.catalog import Catalog
 from app.terminology import services
-from app.terminology.domain.answers import Judged, Verdict
+from app.terminology.domain.answers import AnswerVerdict, Judged
 from app.terminology.domain.cards import CardKind, Deck
 from app.terminology.domain.scheduling import Rating, Review
 from app.terminology.models import RevisionCard, RevisionReview
@@ -155,7 +155,7 @@ def fill(app: Flask, catalog: Catalog, learner_id: int, cards: int = 6, days: in
             for number in range(3):
                 at = start + timedelta(days=number * 4, minutes=rank)
                 review = Review(int(Rating.Easy), cap if number else 30, at)
-                services.answer(db, learner_id, card, review, Judged(Verdict.EXACT), "x", reps=number)
+                services.answer(db, learner_id, card, review, Judged(AnswerVerdict.EXACT), "x", reps=number)
 
 
 def test_answers_folded_again_give_the_same_memory(sign_in: SignIn, app: Flask, catalog: Catalog) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.content.catalog import Catalog
-from app.terminology.domain.answers import Verdict
+from app.terminology.domain.answers import AnswerVerdict
 from app.terminology.domain.cards import Deck, deck_of
 from app.terminology.domain.scheduling import LONGEST, Rating, Review, cap_for, folded, rating_of, recall, reviewed
 from app.terminology.domain.session import Known, Limits, Mistake, Today, load, retention, session_of
@@ -79,19 +79,19 @@ def test_the_cap_is_the_day_of_the_exam(exam: date | None, cap: int) -> None:
 @pytest.mark.parametrize(
     ("verdict", "seconds", "hesitated", "rating"),
     [
-        (Verdict.WRONG, 1.0, False, Rating.Again),
-        (Verdict.BLANK, None, False, Rating.Again),
-        (Verdict.SLIP, 3.0, False, Rating.Hard),
-        (Verdict.EXACT, 3.0, True, Rating.Hard),
-        (Verdict.EXACT, 5.0, False, Rating.Easy),
-        (Verdict.EXACT, 12.0, False, Rating.Good),
-        (Verdict.EXACT, 40.0, False, Rating.Hard),
-        (Verdict.EXACT, 4000.0, False, Rating.Good),
-        (Verdict.EXACT, None, False, Rating.Good),
+        (AnswerVerdict.WRONG, 1.0, False, Rating.Again),
+        (AnswerVerdict.BLANK, None, False, Rating.Again),
+        (AnswerVerdict.SLIP, 3.0, False, Rating.Hard),
+        (AnswerVerdict.EXACT, 3.0, True, Rating.Hard),
+        (AnswerVerdict.EXACT, 5.0, False, Rating.Easy),
+        (AnswerVerdict.EXACT, 12.0, False, Rating.Good),
+        (AnswerVerdict.EXACT, 40.0, False, Rating.Hard),
+        (AnswerVerdict.EXACT, 4000.0, False, Rating.Good),
+        (AnswerVerdict.EXACT, None, False, Rating.Good),
     ],
 )
 def test_a_rating_comes_from_the_answer_and_time_only_nuances_it(
-    verdict: Verdict, seconds: float | None, hesitated: bool, rating: Rating
+    verdict: AnswerVerdict, seconds: float | None, hesitated: bool, rating: Rating
 ) -> None:
     assert rating_of(verdict, seconds, 10, hesitated=hesitated) == rating
 

@@ -10,7 +10,22 @@ import app
 from app.web.labels import LABELS
 
 # What no page shows: kinds of records, and the verdict of a door.
-INTERNAL = {("app.modules.domain.reading", "ReadingEvent"), ("app.accounts.sessions", "Verdict")}
+INTERNAL = {
+    ("app.modules.domain.reading", "ReadingEvent"),
+    ("app.accounts.sessions", "Verdict"),
+    # A page tells these by whole sentences, chosen where they are decided.
+    ("app.certification.domain.sittings", "PartState"),
+    ("app.certification.domain.sittings", "Phase"),
+    ("app.certification.domain.statements", "RevocationReason"),
+    ("app.certification.domain.statements", "StatementKind"),
+    ("app.certification.domain.verification", "Refusal"),
+    ("app.interop.domain.loss", "Fate"),
+    ("app.portfolio.domain.vae", "DelayState"),
+    ("app.portfolio.domain.vae", "Milestone"),
+    ("app.portfolio.domain.vae", "Outcome"),
+    ("app.portfolio.domain.vae", "StepState"),
+    ("app.terminology.domain.answers", "AnswerVerdict"),
+}
 
 
 def enums() -> list[type[StrEnum]]:

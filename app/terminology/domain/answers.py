@@ -23,7 +23,7 @@ _SMALL_WORDS = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", 
 _WORD = re.compile(r"[^\W_]+")
 
 
-class Verdict(StrEnum):
+class AnswerVerdict(StrEnum):
     """What one may say of an answer."""
 
     EXACT = "exact"
@@ -37,36 +37,36 @@ class Verdict(StrEnum):
 class Judged:
     """A verdict; `neighbour` is the dangerous one that was given instead."""
 
-    verdict: Verdict
+    verdict: AnswerVerdict
     neighbour: str = ""
 
     @property
     def right(self) -> bool:
-        return self.verdict in (Verdict.EXACT, Verdict.SLIP)
+        return self.verdict in (AnswerVerdict.EXACT, AnswerVerdict.SLIP)
 
 
 def judge(card: Card, typed: str) -> Judged:
     """The verdict on what was typed. Only an open-ended card, or a long expansion nearly said, is left to compare."""
     given = _plain(card, typed)
     if not given:
-        return Judged(Verdict.BLANK)
+        return Judged(AnswerVerdict.BLANK)
     if card.kind == CardKind.DECOMPOSE:
         return Judged(_decomposed(card.pieces, typed))
     for form in card.accept:
         if given == _plain(card, form):
-            return Judged(Verdict.EXACT)
+            return Judged(AnswerVerdict.EXACT)
     for neighbour in card.reject:
         if given == _plain(card, neighbour):
-            return Judged(Verdict.WRONG, neighbour)
+            return Judged(AnswerVerdict.WRONG, neighbour)
     if any(_one_slip(given, _plain(card, form)) for form in card.accept):
         closer = [one for one in card.reject if _one_slip(given, _plain(card, one))]
         # As near to a neighbour as to the answer: nobody can tell which was meant.
-        return Judged(Verdict.WRONG, closer[0]) if closer else Judged(Verdict.SLIP)
+        return Judged(AnswerVerdict.WRONG, closer[0]) if closer else Judged(AnswerVerdict.SLIP)
     if card.open_ended:
-        return Judged(Verdict.COMPARE)
+        return Judged(AnswerVerdict.COMPARE)
     if card.kind == CardKind.EXPAND and any(_near(given, _plain(card, form)) for form in card.accept):
-        return Judged(Verdict.COMPARE)
-    return Judged(Verdict.WRONG)
+        return Judged(AnswerVerdict.COMPARE)
+    return Judged(AnswerVerdict.WRONG)
 
 
 def _plain(card: Card, text: str) -> str:
@@ -86,16 +86,16 @@ def _near(given: str, wanted: str) -> bool:
     return DamerauLevenshtein.normalized_similarity(given, wanted) >= NEAR
 
 
-def _decomposed(pieces: tuple[str, ...], typed: str) -> Verdict:
+def _decomposed(pieces: tuple[str, ...], typed: str) -> AnswerVerdict:
     """Right where it is cut at the joints; a linking vowel may go with either side or stand alone."""
     wanted = [normalised(piece).replace("-", "") for piece in pieces]
     given = [piece for piece in _CUT.split(normalised(typed[:ANSWER_LENGTH])) if piece]
     whole, word = "".join(given), "".join(wanted)
     if whole != word:
         if len(given) != len(wanted) or not is_accepted(whole, (word,), typos=1):
-            return Verdict.WRONG
+            return AnswerVerdict.WRONG
         same = all(len(piece) == len(other) for piece, other in zip(given, wanted, strict=True))
-        return Verdict.SLIP if same or _inner_slip(given, wanted) else Verdict.WRONG
+        return AnswerVerdict.SLIP if same or _inner_slip(given, wanted) else AnswerVerdict.WRONG
     joints, cuts = set(accumulate(map(len, wanted[:-1]))), set(accumulate(map(len, given[:-1])))
     for joint in joints:
         around = {joint}
@@ -104,9 +104,9 @@ def _decomposed(pieces: tuple[str, ...], typed: str) -> Verdict:
         if word[joint] in LINKING:
             around.add(joint + 1)
         if not around & cuts:
-            return Verdict.WRONG
+            return AnswerVerdict.WRONG
         cuts -= around
-    return Verdict.WRONG if cuts else Verdict.EXACT
+    return AnswerVerdict.WRONG if cuts else AnswerVerdict.EXACT
 
 
 def _inner_slip(given: list[str], wanted: list[str]) -> bool:

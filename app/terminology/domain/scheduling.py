@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import fsrs
 
-from app.terminology.domain.answers import Verdict
+from app.terminology.domain.answers import AnswerVerdict
 
 PARIS = ZoneInfo("Europe/Paris")
 LONGEST = 365
@@ -91,14 +91,14 @@ def recall(card: str, now: datetime) -> float:
     return scheduler(LONGEST).get_card_retrievability(fsrs.Card.from_json(card), now)
 
 
-def rating_of(verdict: Verdict, seconds: float | None, signs: int, *, hesitated: bool) -> fsrs.Rating:
+def rating_of(verdict: AnswerVerdict, seconds: float | None, signs: int, *, hesitated: bool) -> fsrs.Rating:
     """What an answer is worth to the scheduler. Time only nuances what is right: it never makes it wrong.
 
     `seconds` is None when it was not measured or when the learner does not want it to count.
     """
-    if verdict in (Verdict.WRONG, Verdict.BLANK):
+    if verdict in (AnswerVerdict.WRONG, AnswerVerdict.BLANK):
         return Rating.Again
-    if hesitated or verdict == Verdict.SLIP:
+    if hesitated or verdict == AnswerVerdict.SLIP:
         return Rating.Hard
     if seconds is None or seconds > WATCHED:
         return Rating.Good

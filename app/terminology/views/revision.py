@@ -13,7 +13,7 @@ from app.accounts.guards import public, signed_in, signed_in_user
 from app.clock import utc_now
 from app.errors import NotFound
 from app.terminology import queries, services
-from app.terminology.domain.answers import ANSWER_LENGTH, Judged, Verdict, judge
+from app.terminology.domain.answers import ANSWER_LENGTH, AnswerVerdict, Judged, judge
 from app.terminology.domain.cards import Card, CardKind
 from app.terminology.domain.scheduling import Rating, Review, cap_for, rating_of
 from app.terminology.domain.session import Limits, load, retention
@@ -70,7 +70,7 @@ def answer_card() -> ResponseReturnValue:
     typed = "" if form.unknown.data else " ".join((form.answer.data or "").split())
     judged = judge(card, typed)
     reps = form.reps.data or 0
-    if judged.verdict == Verdict.COMPARE:
+    if judged.verdict == AnswerVerdict.COMPARE:
         return redirect(url_for(".compare", carte=card.key, vues=reps, reponse=typed), 303)
     timed = services.choices_of(current_db(), viewer.id).timed
     seconds = _seconds(form.shown.data, now) if timed else None
@@ -141,7 +141,7 @@ def say() -> ResponseReturnValue:
     if not form.validate() or form.said.data not in SAID:
         form.said.errors = form.said.errors or ["Choisissez ce que valait votre réponse."]
         return _comparison(form), 422
-    judged = Judged(Verdict.COMPARE)
+    judged = Judged(AnswerVerdict.COMPARE)
     return _kept(signed_in_user(), card, SAID[form.said.data], judged, form.answer.data or "", form.reps.data or 0, now)
 
 
