@@ -172,8 +172,8 @@ class Writer:
         for name, value in block.pairs:
             place = self.file.add_paragraph()
             form = place.paragraph_format
-            form.left_indent, form.first_line_indent, form.space_after = Cm(6.4), Cm(-6.4), Pt(4)
-            form.tab_stops.add_tab_stop(Cm(6.4), WD_TAB_ALIGNMENT.LEFT)
+            form.left_indent, form.first_line_indent, form.space_after = Cm(8.2), Cm(-8.2), Pt(4)
+            form.tab_stops.add_tab_stop(Cm(8.2), WD_TAB_ALIGNMENT.LEFT)
             place.add_run(clean_text(name)).font.color.rgb = MUTED
             place.add_run(f"\t{clean_text(value or block.empty)}")
 

@@ -104,7 +104,7 @@ class Writer:
                 display=f"Heading {level}",
                 level=level,
             )
-        self._style("paragraph", "Facts", {"space": "0.15cm", "left": "6.4cm", "indent": "-6.4cm"}, {})
+        self._style("paragraph", "Facts", {"space": "0.15cm", "left": "8.2cm", "indent": "-8.2cm"}, {})
         self._style("paragraph", "Contents", {"space": "0.08cm"}, {})
         self._style("paragraph", "Caption_20_of_20_ours", {"space": "0.1cm"}, {"weight": "bold"})
         self._style("paragraph", "Page_20_break", {"break": "page"}, {})
@@ -113,7 +113,17 @@ class Writer:
         self._style("text", "Muted", {}, {"color": "#52606d"})
         cell = Style("table-cell", name="Cell", area="table-cell", border="0.5pt solid #c9c3b4", padding="0.12cm")
         self.file.insert_style(cell, automatic=True)
+        self._leave_headings_unnumbered()
         self._page()
+
+    def _leave_headings_unnumbered(self) -> None:
+        """The template numbers its headings by itself; a heading says its own number, or has none."""
+        styles: Any = self.file.get_part("styles.xml")
+        for level in styles.get_elements("//text:outline-level-style"):
+            level.set_attribute("style:num-format", "")
+            for name in [name for name in level.attributes if name.endswith((":num-prefix", ":num-suffix", "-format"))]:
+                if name != "style:num-format":
+                    level.del_attribute(name)
 
     def _style(self, family: str, name: str, shape: dict[str, str], words: dict[str, str], **more: Any) -> None:
         """One named style, in place of the template's own of the same name."""

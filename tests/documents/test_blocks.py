@@ -160,6 +160,10 @@ def test_the_odt_says_every_word_with_headings_header_rows_and_words_for_picture
         assert archive.namelist()[0] == "mimetype"
         assert archive.read("mimetype") == b"application/vnd.oasis.opendocument.text"
         content = archive.read("content.xml").decode()
+        levels = re.findall(r"<text:outline-level-style[^>]*>", archive.read("styles.xml").decode())
+    # An office program would otherwise write numbers of its own before the official headings.
+    assert levels
+    assert all('style:num-format=""' in level and "list-format" not in level for level in levels)
     assert "<table:table-header-rows>" in content
     assert "<svg:desc>Plan du secrétariat</svg:desc>" in content
     root = opened.body._xml_element
