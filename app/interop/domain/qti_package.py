@@ -18,7 +18,7 @@ MOST_UNPACKED = 100 * 1024 * 1024
 MOST_ITEM = 5 * 1024 * 1024
 MANIFEST = "imsmanifest.xml"
 ITEM_TYPES = ("imsqti_item", "imsqti_assessmentitem")
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
 
 
 def read_qti(raw: bytes) -> list[Outcome]:

@@ -311,7 +311,7 @@ def _unpacked(archive: zipfile.ZipFile, name: str, room: int) -> bytes:
     try:
         with archive.open(name) as part:
             content = part.read(room + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError) as error:
         raise UploadRefused("Ce document ne s’ouvre pas. Enregistrez-le à nouveau.") from error
     except Exception as error:  # zlib.error has no public base of its own
         raise UploadRefused("Ce document est abîmé. Enregistrez-le à nouveau.") from error
