@@ -21,7 +21,9 @@ from app.terminology import wiring as terminology
 
 FEATURES = (
     "accounts",
+    "organisation",
     "cohorts",
+    "messaging",
     "attempts",
     "modules",
     "quizzes",
@@ -31,11 +33,16 @@ FEATURES = (
     "dictation",
     "attendance",
     "progress",
+    "pathways",
     "portfolio",
     "certification",
+    "internships",
     "authoring",
+    "statistics",
     "followup",
+    "audit",
     "interop",
+    "administration",
 )
 
 
