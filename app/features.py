@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.accounts import wiring as accounts
 from app.attempts import wiring as attempts
+from app.attendance import wiring as attendance
 from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
 from app.modules import wiring as modules
@@ -56,6 +57,7 @@ MOUNTED = (
     scenarios,
     reception,
     terminology,
+    attendance,
     progress,
     portfolio,
     certification,

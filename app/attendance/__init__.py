@@ -1,1 +1,1 @@
-"""Study time, computed from what a person did. Nothing is watched and nothing is stored here."""
+"""Accompaniment: live sessions and who came, study time, the journal of contacts, surveys, complaints, certificates."""

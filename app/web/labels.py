@@ -297,6 +297,13 @@ LABELS: dict[str, dict[str, str]] = {
         "name": "nom de personne",
     },
     "ExperienceKind": {"job": "emploi", "internship": "stage", "volunteering": "bénévolat"},
+    "ContactKind": {"technical": "aide technique", "pedagogical": "aide pédagogique"},
+    "ContactChannel": {
+        "message": "message",
+        "phone": "téléphone",
+        "video": "visio",
+        "in_person": "en présence",
+    },
     "Theme": {"auto": "comme mon appareil", "light": "clair", "dark": "sombre"},
     "TextSize": {"normal": "normale", "large": "grande", "largest": "très grande"},
     "Spacing": {"normal": "normal", "wide": "élargi"},

@@ -27,6 +27,7 @@ TITLES = {
     "vae": "Votre VAE",
     "attestations": "Vos attestations",
     "examens": "Vos examens blancs",
+    "accompagnement": "Votre accompagnement",
 }
 
 

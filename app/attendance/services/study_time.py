@@ -1,4 +1,4 @@
-"""Use cases of study time."""
+"""Use cases of study time: the week of one person."""
 
 from __future__ import annotations
 

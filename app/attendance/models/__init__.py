@@ -1,0 +1,1 @@
+"""What accompaniment keeps, each table in the file of its noun."""
