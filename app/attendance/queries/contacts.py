@@ -36,7 +36,7 @@ class ContactLine:
         return response_delay(self.requested_at, self.at)
 
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     Contact.id,
     Contact.learner_id,
     Contact.author_id,
