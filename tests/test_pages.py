@@ -33,6 +33,7 @@ OWNED = {
     "link_id",
     "number",
     "review_id",
+    "live_id",
 }
 NOT_PAGES = {"/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"}
 LABELLED = {"input", "select", "textarea"}
@@ -66,6 +67,8 @@ def samples(catalog: Any) -> dict[str, Any]:
         "session_id": 999_999,
         "user_id": 999_999,
         "cohort_id": 999_999,
+        "code": "ACDE-3467",
+        "code_id": 999_999,
         "learner_id": 999_999,
         "evidence_id": 999_999,
         "comment_id": 999_999,
@@ -76,6 +79,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "frozen_id": 999_999,
         "link_id": 999_999,
         "review_id": 999_999,
+        "live_id": 999_999,
         "version_number": 999_999,
         "page": 999,
         "ending": "pdf",

@@ -1,15 +1,32 @@
-"""Mounts accompaniment."""
+"""Mounts accompaniment. A room that has dates to tell adds them to calendars with `add_calendar_source`."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from app.accounts.domain import Role
 from app.attendance.services import own_data
+from app.attendance.services.calendars import CalendarSource, session_entries
+from app.attendance.views import PAGES
+from app.attendance.views.blueprint import SOURCES, bp
 from app.extensions import Runtime
+from app.web.menu import add_menu_item
+
+
+def add_calendar_source(app: Flask, name: str, source: CalendarSource) -> None:
+    """Let a room tell its dates: `source(db, catalog, viewer, since, until)` gives `CalendarEntry`s of one person, in
+    one or two statements. They show on /calendrier and in the feed that agendas follow; they name nobody else."""
+    sources: dict[str, CalendarSource] = app.extensions.setdefault(SOURCES, {})
+    sources[name] = source
 
 
 def register(app: Flask) -> None:
-    """Give the product its accompaniment: what is exported and erased."""
+    """Give the product its accompaniment: pages, doors in the menu, what is exported and erased."""
     runtime: Runtime = app.extensions["tdu"]
+    assert PAGES  # importing them hung their routes on the blueprint
+    app.register_blueprint(bp)
+    add_menu_item(app, "Calendrier", "/calendrier")
+    add_menu_item(app, "Séances", "/formation/seances", Role.TRAINER, Role.ADMIN)
+    add_calendar_source(app, "seances", session_entries)
     runtime.exporters["accompagnement"] = own_data.export_of
     runtime.erasers["accompagnement"] = own_data.erase

@@ -52,9 +52,12 @@ COLUMNS: tuple[Any, ...] = (
 
 
 def _lines(db: Session, query: Select[Any]) -> list[ContactLine]:
-    return [
-        ContactLine(*row[:4], ContactKind(row.kind), ContactChannel(row.channel), *row[6:]) for row in db.execute(query)
-    ]
+    found = []
+    for row in db.execute(query):
+        values: list[Any] = list(row)
+        values[4:6] = ContactKind(row.kind), ContactChannel(row.channel)
+        found.append(ContactLine(*values))
+    return found
 
 
 def _in_force() -> Select[Any]:

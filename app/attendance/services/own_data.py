@@ -9,16 +9,44 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from app.attendance.models.attendance import AttendanceMark
 from app.attendance.models.contacts import Contact
+from app.attendance.models.sessions import CalendarFeed, LiveSession
+from app.attendance.queries import attendance as attendance_queries
 from app.attendance.queries import contacts as contact_queries
+from app.attendance.queries import sessions as session_queries
 
 
 def export_of(db: Session, user_id: int) -> dict[str, Any]:
     """Everything kept about the accompaniment of one person, as JSON values."""
-    return {"contacts": [_contact(row) for row in contact_queries.all_contacts(db, user_id)]}
+    return {
+        "contacts": [_contact(row) for row in contact_queries.all_contacts(db, user_id)],
+        "emargements": [_mark(mark, session) for mark, session in attendance_queries.all_marks_about(db, user_id)],
+        "liens_de_calendrier": [
+            {"cree_le": feed.created_at.isoformat(), "retire_le": feed.revoked_at and feed.revoked_at.isoformat()}
+            for feed in session_queries.feeds_of(db, user_id)
+        ],
+    }
+
+
+def _mark(mark: AttendanceMark, session: LiveSession) -> dict[str, Any]:
+    return {
+        "seance": session.title,
+        "du": session.starts_at.isoformat(),
+        "au": session.ends_at.isoformat(),
+        "demi_journee": mark.half,
+        "version": mark.revision,
+        "etat": mark.state,
+        "minutes_de_retard": mark.minutes_late,
+        "motif": mark.reason,
+        "correction": mark.note,
+        "le": mark.at.isoformat(),
+        "signe": mark.statement,
+        "empreinte": mark.digest,
+    }
 
 
 def _contact(row: Contact) -> dict[str, Any]:
@@ -36,5 +64,7 @@ def _contact(row: Contact) -> dict[str, Any]:
 
 
 def erase(db: Session, user_id: int, now: datetime) -> None:
-    """The words of the journal leave with the person; that there was a contact stays, without a name."""
+    """The words of the journal and the links leave with the person. That there was a contact, and the signatures of the
+    sessions, are the proof that the law asks for: they stay until their five years are over."""
+    db.execute(delete(CalendarFeed).where(CalendarFeed.user_id == user_id))
     db.execute(update(Contact).where(Contact.learner_id == user_id).values(summary=""))
