@@ -12,6 +12,7 @@ from app.attempts import wiring as attempts
 from app.attendance import wiring as attendance
 from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
+from app.followup import wiring as followup
 from app.modules import wiring as modules
 from app.portfolio import wiring as portfolio
 from app.progress import wiring as progress
@@ -61,6 +62,7 @@ MOUNTED = (
     progress,
     portfolio,
     certification,
+    followup,
 )
 
 

@@ -1,0 +1,1 @@
+"""Who needs their trainer, why, and what waits to be read."""

@@ -1,0 +1,1 @@
+"""Use cases of follow-up. Nothing here commits."""
