@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, EmailField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms import DateField, EmailField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
 from app.accounts.domain import MAX_EMAIL, is_email_like, normalise_email
+from app.cohorts.domain import MAX_NEEDS, MAX_TYPED_CODE, Duty
 from app.web.forms import BaseForm, SelectChoice
 
 FACTORS = (("1", "temps commun"), ("4/3", "un tiers de plus"), ("3/2", "la moitié de plus"), ("2", "le double"))
@@ -20,6 +21,14 @@ def an_address(form: BaseForm, field: Any) -> None:
 
 
 EMAIL = [InputRequired("Écrivez une adresse."), Length(max=MAX_EMAIL), an_address]
+
+
+CODE_DAYS = (("7", "une semaine"), ("30", "un mois"), ("90", "trois mois"), ("365", "un an"))
+DUTIES = ((Duty.TRAINER.value, "forme et corrige"), (Duty.TUTOR.value, "suit, sans corriger"))
+
+
+class PlainForm(BaseForm):
+    """A button alone."""
 
 
 class CohortForm(BaseForm):
@@ -45,7 +54,20 @@ class LearnerForm(BaseForm):
     time_factor = SelectField(
         "Temps aux examens", [InputRequired()], choices=[SelectChoice(*factor) for factor in FACTORS], default="1"
     )
+    needs = StringField("Aménagement", [Optional(), Length(max=MAX_NEEDS)])
 
 
 class TrainerForm(BaseForm):
     trainer_email = EmailField("Adresse de la formatrice ou du formateur", EMAIL)
+    duty = SelectField("Ce que fait cette personne", choices=[SelectChoice(*one) for one in DUTIES], default="trainer")
+
+
+class CodeMakingForm(BaseForm):
+    """A code to pass on: how long it opens the cohort, and to how many."""
+
+    days = SelectField("Valable", choices=[SelectChoice(*one) for one in CODE_DAYS], default="30")
+    places = IntegerField("Nombre de places", [Optional(), NumberRange(1, 500, "Indiquez de 1 à 500 places.")])
+
+
+class CodeEntryForm(BaseForm):
+    code = StringField("Code de la cohorte", [InputRequired("Écrivez le code."), Length(max=MAX_TYPED_CODE)])

@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     """Give the product its cohorts."""
     runtime: Runtime = app.extensions["tdu"]
     app.register_blueprint(views.bp)
-    add_menu_item(app, "Formation", "/formation", Role.TRAINER, Role.ADMIN)
+    add_menu_item(app, "Mes cohortes", "/compte/cohortes", Role.LEARNER)
     runtime.exporters["cohortes"] = services.export_of
     runtime.erasers["cohortes"] = services.erase
     runtime.chores["cohorts"] = Hourly(lambda db, now: purge(runtime, db, now))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import queries, services
 from app.accounts.domain import Role
 from app.accounts.domain.password_rules import shortest
-from app.accounts.domain.signing_in import LETTERS_AN_HOUR_AND_ACCOUNT
+from app.accounts.domain.signing_in import LETTERS_AN_HOUR_AND_ACCOUNT, local_path
 from app.accounts.forms import PlainForm, SignUpForm
 from app.accounts.guards import public
 from app.accounts.passwords import hash_password
@@ -62,4 +62,5 @@ def send_confirm(token: str) -> ResponseReturnValue:
     used = spend_token(db, token, ("confirm",), now)
     confirm_address(db, queries.get_user(db, used.user_id), now, remote_address())
     flash("Votre adresse est confirmée. Connectez-vous pour commencer.", "success")
-    return redirect(url_for(".sign_in"), 303)
+    # Somebody who began elsewhere (a cohort's link) comes back there once signed in.
+    return redirect(url_for(".sign_in", suivant=local_path(session.get("after_sign_up"))), 303)
