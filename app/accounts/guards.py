@@ -8,16 +8,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g, redirect, session, url_for
+from flask import current_app, g, redirect, session, url_for
 
 from app.accounts import queries
 from app.accounts.codes import hash_token
 from app.accounts.domain import Role, Viewer
 from app.accounts.domain.signing_in import proof_is_fresh
+from app.accounts.queries import SignedIn, Standing
 from app.clock import utc_now
 from app.errors import Forbidden, NotFound, ReauthenticationRequired, SignInRequired
 from app.web.current import current_db, current_settings, current_viewer
@@ -25,6 +28,8 @@ from app.web.current import current_db, current_settings, current_viewer
 View = TypeVar("View", bound=Callable[..., Any])
 
 SESSION_KEY = "sid"
+REMEMBERED = "tdu_signed_in"
+REMEMBERED_PEOPLE = 4096
 
 
 def load_viewer() -> Viewer | None:
@@ -36,18 +41,43 @@ def load_viewer() -> Viewer | None:
     token = session.get(SESSION_KEY)
     if not isinstance(token, str):
         return None
-    signed_in = queries.signed_in_by(current_db(), hash_token(token), utc_now())
+    now, token_hash = utc_now(), hash_token(token)
+    signed_in = queries.signed_in_by(current_db(), token_hash, now)
     if signed_in is None:
         return None
     viewer = signed_in.viewer
-    if signed_in.is_due:
+    if signed_in.is_due(now):
         g.session_to_touch = (viewer.id, viewer.session_id)
     if viewer.has_second_factor and not signed_in.second_factor_passed:
         return None
     if not viewer.has_second_factor and viewer.is_staff and current_settings().second_factor_for_staff:
         g.unready_viewer = viewer
         return None
+    if not viewer.is_staff:
+        _remember(token_hash, signed_in)
     return viewer
+
+
+def _remember(token_hash: str, signed_in: SignedIn) -> None:
+    held: OrderedDict[str, SignedIn] = current_app.extensions.setdefault(REMEMBERED, OrderedDict())
+    held[token_hash] = signed_in
+    while len(held) > REMEMBERED_PEOPLE:
+        held.popitem(last=False)
+
+
+def standing_of(now: datetime) -> Standing | None:
+    """Who this process last saw behind this request's session, to be proved inside the statement that writes.
+
+    A memory is only a guess: what it says counts once a statement that bears `queries.SESSION_STANDS` has held. None
+    when nothing is remembered, or when the use of the session is to be noted anew.
+    """
+    token = session.get(SESSION_KEY)
+    if not isinstance(token, str):
+        return None
+    token_hash = hash_token(token)
+    held: OrderedDict[str, SignedIn] = current_app.extensions.get(REMEMBERED, OrderedDict())
+    signed_in = held.get(token_hash)
+    return None if signed_in is None or signed_in.is_due(now) else Standing(token_hash, signed_in.viewer)
 
 
 def identified_viewer() -> Viewer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -29,11 +30,15 @@ from app.errors import NotFound
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who a session belongs to. `is_due`: its last act is old enough to be written again."""
+    """Who a session belongs to, and when it was last noted as used."""
 
     viewer: Viewer
     second_factor_passed: bool
-    is_due: bool
+    seen_at: datetime
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether its last act is old enough to be written again."""
+        return now - self.seen_at >= TOUCH_EVERY
 
 
 # Built once: every page of a signed-in person begins with it.
@@ -96,7 +101,44 @@ def signed_in_by(db: Session, token_hash: str, now: datetime) -> SignedIn | None
         reauthenticated_at=row.reauthenticated_at,
         session_ends_at=session_end(role, row.last_seen_at, row.expires_at),
     )
-    return SignedIn(viewer, row.second_factor_at is not None, now - row.last_seen_at >= TOUCH_EVERY)
+    return SignedIn(viewer, row.second_factor_at is not None, row.last_seen_at)
+
+
+# The same, asked inside the statement that writes: the session still stands, for somebody who still is who they were.
+SESSION_STANDS = exists(
+    select(UserSession.id)
+    .join(User, User.id == UserSession.user_id)
+    .where(
+        UserSession.token_hash == bindparam("session_token_hash"),
+        UserSession.expires_at > bindparam("session_now"),
+        UserSession.closed_at.is_(None),
+        User.id == bindparam("session_owner"),
+        User.role == bindparam("session_role"),
+        User.disabled_at.is_(None),
+        User.erased_at.is_(None),
+        or_(
+            UserSession.second_factor_at.is_not(None),
+            ~exists().where(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None)),
+        ),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a statement that bears SESSION_STANDS asks for."""
+
+    token_hash: str
+    viewer: Viewer
+
+    def parameters(self, now: datetime) -> dict[str, Any]:
+        """The values of its parameters."""
+        return {
+            "session_token_hash": self.token_hash,
+            "session_now": now,
+            "session_owner": self.viewer.id,
+            "session_role": self.viewer.role,
+        }
 
 
 def find_user(db: Session, email: str) -> User | None:

@@ -7,11 +7,13 @@ opens no attempt.
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from hashlib import sha256
 
 from flask import g, session
 
-from app.accounts.guards import SESSION_KEY
+from app.accounts.guards import SESSION_KEY, standing_of
+from app.accounts.queries import Standing
 from app.attempts.queries import NOBODY, Owner
 from app.web.current import current_database, current_viewer
 
@@ -44,6 +46,14 @@ def owner_before_writing() -> Owner:
             return current_owner()
         finally:
             g.pop("db", None)
+
+
+def remembered_owner(now: datetime) -> tuple[Owner, Standing | None]:
+    """Who seems to ask, without asking the base: a guest, or somebody whose session is to be proved when writing."""
+    if SESSION_KEY not in session:
+        return current_owner(), None
+    standing = standing_of(now)
+    return (NOBODY, None) if standing is None else (Owner(learner_id=standing.viewer.id), standing)
 
 
 def guest_or_viewer(*, create: bool = True) -> Owner:

@@ -21,6 +21,9 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy.sql.dml import UpdateBase
+
+from app.db.prepared import Prepared, prepare
 
 BUSY_TIMEOUT_MS = 5000
 CACHE_KIB = 16_000
@@ -82,9 +85,13 @@ class Database:
                 raise RuntimeError(
                     f"SQLite {sqlite.sqlite_version} peut perdre une écriture : installez 3.51.3 ou plus récent."
                 )
-            self.engine = _sqlite_engine(self.url.database, pool_size)
+            self.engine, self._queue = _sqlite_engine(self.url.database, pool_size)
         else:
             self.engine = create_engine(self.url, pool_size=pool_size, pool_pre_ping=True)
+            self._queue = None
+        # What the driver raises when the base is busy, full or away.
+        self.driver_error: type[Exception] = self.engine.dialect.loaded_dbapi.Error
+        self._prepared: dict[UpdateBase, Prepared] = {}
         reading = self.engine.execution_options(begin_to="read", postgresql_readonly=True)
         self._reader = sessionmaker(reading, class_=Reader, expire_on_commit=False, autoflush=False)
         self._writer = sessionmaker(self.engine, expire_on_commit=False)
@@ -108,6 +115,43 @@ class Database:
         """One writing transaction: committed at the end, rolled back on any raise."""
         with self._writer() as db, db.begin():
             yield db
+
+    def prepared(self, statement: UpdateBase) -> Prepared:
+        """This statement as the driver takes it; compiled the first time."""
+        found = self._prepared.get(statement)
+        return (
+            found
+            if found is not None
+            else self._prepared.setdefault(statement, prepare(statement, self.engine.dialect))
+        )
+
+    @contextmanager
+    def writing_at_once(self) -> Iterator[Any]:
+        """One short writing transaction on a bare connection of the driver, for prepared statements only.
+
+        It waits in the same queue as the others, commits at the end, rolls back on any raise; it raises what the driver
+        raises, and those who listen to sessions hear nothing of it.
+        """
+        pooled = self.engine.raw_connection()
+        try:
+            connection = pooled.driver_connection
+            assert connection is not None
+            if self._queue is not None:
+                self._queue.enter()
+            try:
+                if self.dialect == "sqlite":
+                    connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.commit()
+                except BaseException:
+                    connection.rollback()
+                    raise
+            finally:
+                if self._queue is not None:
+                    self._queue.leave()
+        finally:
+            pooled.close()
 
     def after_writing(self, callback: Callable[[Session], None]) -> None:
         """Call back each time a writing transaction has ended, committed or not; savepoints do not count."""
@@ -134,7 +178,7 @@ class Database:
         self.engine.dispose()
 
 
-def _sqlite_engine(path: str | None, pool_size: int) -> Engine:
+def _sqlite_engine(path: str | None, pool_size: int) -> tuple[Engine, WriterQueue | None]:
     in_memory = path in (None, "", ":memory:")
     if path and not in_memory and not os.path.exists(path):
         # People's answers are nobody else's to read on this machine; the WAL takes the mode of its base.
@@ -196,7 +240,7 @@ def _sqlite_engine(path: str | None, pool_size: int) -> Engine:
         finally:
             leave(connection)
 
-    return engine
+    return engine, queue
 
 
 def _leave(queue: WriterQueue | None, info: dict[Any, Any]) -> None:

@@ -12,11 +12,11 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, abort, request
 from flask.json.provider import DefaultJSONProvider
-from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
 from app.config import Settings
 from app.web.current import SAFE_METHODS, current_settings
+from app.web.sessions import Sessions, WriteProtection
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PROBES = frozenset({"web.health", "web.metrics"})
@@ -26,7 +26,7 @@ UNREADABLE_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffd\ufffe\uff
 LARGEST_NUMBER = 2**63 - 1
 DEEPEST_JSON = 64
 
-csrf = CSRFProtect()
+csrf = WriteProtection()
 
 
 class UnknownHost(BadRequest):
@@ -152,6 +152,7 @@ def register_gate(app: Flask, settings: Settings) -> None:
     """Check what comes in, then the CSRF token of writes."""
     hosts = allowed_hosts(settings)
     app.json = StrictJSON(app)
+    app.session_interface = Sessions()
 
     @app.before_request
     def check() -> None:

@@ -267,7 +267,7 @@ def test_a_session_is_found_by_its_identifier_with_one_statement(db: Session) ->
     event.remove(connection, "before_cursor_execute", count)
     assert found is not None
     assert len(statements) == 1
-    assert (found.viewer.id, found.viewer.role, found.is_due) == (user.id, Role.TRAINER, False)
+    assert (found.viewer.id, found.viewer.role, found.is_due(NOW)) == (user.id, Role.TRAINER, False)
     row = db.scalars(select(UserSession)).one()
     assert (row.address, row.device) == ("203.0.113.0", "Firefox sur Windows")
     assert token not in row.token_hash

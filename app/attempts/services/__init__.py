@@ -4,6 +4,7 @@ from app.attempts.services.data import erase_of, export_of
 from app.attempts.services.log import (
     Appended,
     append,
+    append_at_once,
     append_by_staff,
     close_attempt,
     close_if_over,
@@ -20,6 +21,7 @@ __all__ = [
     "Activity",
     "Appended",
     "append",
+    "append_at_once",
     "append_by_staff",
     "close_attempt",
     "close_if_over",

@@ -7,7 +7,7 @@ PostgreSQL the attempt's row is locked: two tabs, a double click or two workers 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
+from app.accounts.queries import Standing
 from app.attempts import queries
 from app.attempts.domain import (
     GRACE,
@@ -38,14 +39,20 @@ from app.attempts.queries import Owner
 from app.attempts.services.recent import (
     INSERT_ACTION,
     TOUCH_ATTEMPT,
+    Build,
     Recent,
     RecentAttempts,
     columns_of,
+    log_row,
+    next_from_memory,
     recent_attempts,
+    recents_of,
+    write_at_once,
     write_if_unmoved,
 )
-from app.attempts.services.versions import Activity, engine_state, keep_version, known_spec, spec_of
-from app.errors import Conflict, DomainError, Forbidden, Gone, InvalidAction, NotFound
+from app.attempts.services.versions import Activity, engine_state, keep_version, spec_of
+from app.db import Database
+from app.errors import Conflict, Forbidden, Gone, InvalidAction, NotFound
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 KEY_LENGTH = 64
@@ -125,7 +132,7 @@ def append(
     owner: Owner,
     attempt_id: str,
     kind: str,
-    build: Callable[[Any, Any], Mapping[str, Any] | None],
+    build: Build,
     key: str,
     now: datetime,
 ) -> Appended:
@@ -138,7 +145,7 @@ def append(
     - After the deadline and its grace, the act is kept, flagged, not counted (`late`), and the copy is taken.
     - On a closed attempt: `Gone`. Malformed: `InvalidAction`, nothing is kept. Out of date: `Conflict`.
     """
-    if not 8 <= len(key) <= KEY_LENGTH or not key.isascii():
+    if not _is_a_key(key):
         raise InvalidAction("Cet envoi ne porte pas de numéro valable. Rechargez la page.")
     memory = recent_attempts(db)
     quick = _append_from_memory(db, memory, engine, owner, attempt_id, kind, build, key, now)
@@ -185,39 +192,58 @@ def _append_from_memory(
     owner: Owner,
     attempt_id: str,
     kind: str,
-    build: Callable[[Any, Any], Mapping[str, Any] | None],
+    build: Build,
     key: str,
     now: datetime,
 ) -> Appended | None:
     """Append to an attempt that this process remembers, thinking before the queue of writers; None if it cannot."""
-    recent = memory.find(attempt_id)
-    if recent is None or kind in engine.closing_actions or recent.columns["activity_kind"] != engine.kind:
+    act = next_from_memory(memory, engine, owner, attempt_id, kind, build, key, now)
+    if act is None:
         return None
-    columns = recent.columns
-    spec = known_spec(engine, columns["content_digest"])
-    if spec is None:
-        return None
-    number = columns["action_count"] + 1
-    try:
-        built = build(spec, recent.state)
-        state = None if built is None else engine.apply(spec, recent.state, Action(number, kind, built, now))
-    except DomainError:
-        return None
-    if built is None:
-        return None
-    snapshot = engine.dump(state)
-    row = _row(attempt_id, number, columns["learner_id"], kind, built, key, now, owner.learner_id)
-    changed = write_if_unmoved(db, owner, recent, row, snapshot)
-    if changed is None:
+    if not write_if_unmoved(db, owner, act):
         memory.forget(attempt_id)
         return None
     held = db.identity_map.get(identity_key(Attempt, attempt_id))
     if held is not None:
         # Another part of this transaction reads the row through the session: it sees what was just written.
-        _already_written(held, changed)
-    after = Recent({**columns, **changed}, state, key)
+        _already_written(held, act.changed())
+    after = act.after()
     memory.remember(attempt_id, after)
-    return Appended(after.as_attempt(), state)
+    return Appended(after.as_attempt(), after.state)
+
+
+def append_at_once(
+    database: Database,
+    engine: Engine,
+    owner: Owner,
+    standing: Standing | None,
+    attempt_id: str,
+    kind: str,
+    build: Build,
+    key: str,
+    now: datetime,
+) -> Appended | None:
+    """`append` in a transaction of its own, for an attempt that this process remembers; committed when it returns.
+
+    `standing` proves a signed-in owner inside the statement that writes. None when anything is not as remembered:
+    nothing is written then, and the caller goes the long way, which decides on what the base holds.
+    """
+    if not _is_a_key(key):
+        return None
+    memory = recents_of(database.engine)
+    act = next_from_memory(memory, engine, owner, attempt_id, kind, build, key, now)
+    if act is None:
+        return None
+    if not write_at_once(database, owner, standing, act):
+        memory.forget(attempt_id)
+        return None
+    after = act.after()
+    memory.remember(attempt_id, after)
+    return Appended(after.as_attempt(), after.state)
+
+
+def _is_a_key(key: str) -> bool:
+    return 8 <= len(key) <= KEY_LENGTH and key.isascii()
 
 
 def append_by_staff(
@@ -282,7 +308,7 @@ def _log(
     connection = db.connection()
     number = attempt.action_count + 1
     connection.execute(
-        INSERT_ACTION, _row(attempt.id, number, attempt.learner_id, kind, payload, key, now, actor_id, late)
+        INSERT_ACTION, log_row(attempt.id, number, attempt.learner_id, kind, payload, key, now, actor_id, late)
     )
     changed = {
         "action_count": number,
@@ -297,31 +323,6 @@ def _already_written(attempt: Attempt, changed: Mapping[str, Any]) -> None:
     for name, value in changed.items():
         # The session has nothing more to send for these.
         set_committed_value(attempt, name, value)
-
-
-def _row(
-    attempt_id: str,
-    number: int,
-    learner_id: int | None,
-    kind: str,
-    payload: Mapping[str, Any],
-    key: str,
-    now: datetime,
-    actor_id: int | None,
-    late: bool = False,
-) -> dict[str, Any]:
-    """A row of the log."""
-    return {
-        "attempt_id": attempt_id,
-        "number": number,
-        "key": key,
-        "kind": kind,
-        "payload": dict(payload),
-        "at": now,
-        "learner_id": learner_id,
-        "actor_id": actor_id,
-        "late": late,
-    }
 
 
 def close_attempt(db: Session, engine: Engine, attempt: Attempt, state: Any, now: datetime, by: ClosedBy) -> None:
