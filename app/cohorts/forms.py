@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, EmailField, IntegerField, SelectField, StringField
+from wtforms import (
+    DateField,
+    EmailField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
 from app.accounts.domain import MAX_EMAIL, is_email_like, normalise_email
@@ -71,3 +80,21 @@ class CodeMakingForm(BaseForm):
 
 class CodeEntryForm(BaseForm):
     code = StringField("Code de la cohorte", [InputRequired("Écrivez le code."), Length(max=MAX_TYPED_CODE)])
+
+
+class RosterForm(BaseForm):
+    """A list of people: a file, or the same pasted."""
+
+    file = FileField("Fichier CSV", [Optional()])
+    text = TextAreaField("Ou la liste collée ici", [Optional(), Length(max=200_000, message="Collez moins de lignes.")])
+
+    def validate_text(self, field: Any) -> None:
+        if not self.file.data and not (field.data or "").strip():
+            raise ValidationError("Choisissez un fichier, ou collez une liste.")
+
+
+class RosterConfirmForm(BaseForm):
+    """The list again, and a mark of what was shown."""
+
+    text = HiddenField(validators=[InputRequired(), Length(max=210_000)])
+    digest = HiddenField(validators=[InputRequired(), Length(max=64)])

@@ -341,3 +341,13 @@ def learners_gone_since(db: Session, instant: datetime, limit: int = 100) -> Seq
         .order_by(User.id)
         .limit(limit)
     ).all()
+
+
+def people_by_email(db: Session, emails: Sequence[str]) -> dict[str, User]:
+    """The accounts of these addresses (as app.accounts.domain.normalise_email gives them)."""
+    return {user.email: user for user in db.scalars(select(User).where(User.email.in_(emails)))}
+
+
+def enrolled_ids(db: Session, cohort_id: int) -> frozenset[int]:
+    """Who is in this cohort."""
+    return frozenset(db.scalars(select(Enrolment.learner_id).where(Enrolment.cohort_id == cohort_id)))

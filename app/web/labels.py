@@ -16,6 +16,12 @@ LABELS: dict[str, dict[str, str]] = {
         "admin": "administration",
     },
     "Duty": {"trainer": "forme et corrige", "tutor": "suit, sans corriger"},
+    "RosterFate": {
+        "created": "compte ouvert et inscrit",
+        "enrolled": "inscrite ou inscrit",
+        "already": "déjà dans la cohorte",
+        "refused": "refusée",
+    },
     "CodeState": {
         "open": "ouvert",
         "revoked": "fermé",

@@ -35,7 +35,13 @@ ERASED_NAME = "Compte effacé"
 LINK_PURPOSES = ("reset", "email_old", "email_new", "invitation")
 
 
-class Links(Protocol):
+class InvitationLinks(Protocol):
+    """The address that an invitation points at; always built from BASE_URL."""
+
+    def invitation(self, token: str) -> str: ...
+
+
+class Links(InvitationLinks, Protocol):
     """Addresses of pages that messages point at; always built from BASE_URL."""
 
     def sign_in(self) -> str: ...
@@ -45,8 +51,6 @@ class Links(Protocol):
     def reset(self, token: str) -> str: ...
 
     def email_change(self, token: str) -> str: ...
-
-    def invitation(self, token: str) -> str: ...
 
 
 def add_user(
@@ -142,7 +146,14 @@ def ask_reset(db: Session, email: str, links: Links, now: datetime, address: str
 
 
 def invite(
-    db: Session, email: str, name: str, role: Role, role_label: str, links: Links, actor_id: int, now: datetime
+    db: Session,
+    email: str,
+    name: str,
+    role: Role,
+    role_label: str,
+    links: InvitationLinks,
+    actor_id: int,
+    now: datetime,
 ) -> User:
     """Open an account for somebody, who chooses its password by a link; Conflict when the address has an account.
 

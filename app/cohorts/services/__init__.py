@@ -14,6 +14,7 @@ from app.cohorts.services.groups import (
     release_trainer,
     reopen,
 )
+from app.cohorts.services.roster import follow_roster, plan_roster
 
 __all__ = [
     "Offer",
@@ -26,10 +27,12 @@ __all__ = [
     "enrol_by_email",
     "erase",
     "export_of",
+    "follow_roster",
     "join",
     "leave",
     "look_up",
     "make_code",
+    "plan_roster",
     "purge",
     "release_trainer",
     "reopen",
