@@ -245,6 +245,22 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "SessionKind": {"virtual_class": "classe virtuelle", "gathering": "regroupement", "interview": "entretien"},
     "HalfName": {"morning": "matin", "afternoon": "après-midi", "evening": "soir"},
+    "AttendanceState": {
+        "signed": "présence signée",
+        "noted": "présence constatée",
+        "late": "en retard",
+        "absent": "absence",
+        "countersigned": "feuille signée",
+    },
+    "AbsenceReason": {
+        "not_said": "sans motif connu",
+        "announced": "absence annoncée",
+        "work": "obligation professionnelle",
+        "family": "obligation familiale",
+        "transport": "transport",
+        "connection": "connexion",
+        "justified": "justificatif remis",
+    },
     "ContactKind": {
         "service": "service",
         "practitioner": "professionnel de santé",

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.attendance.domain.attendance import AttendanceState
 from app.attendance.models.attendance import AttendanceMark
 from app.attendance.models.sessions import LiveSession
 
@@ -48,7 +49,7 @@ def all_marks_about(
     query = (
         select(AttendanceMark, LiveSession)
         .join(LiveSession, LiveSession.id == AttendanceMark.session_id)
-        .where(AttendanceMark.slot == user_id)
+        .where(AttendanceMark.slot == user_id, AttendanceMark.state != AttendanceState.COUNTERSIGNED)
         .order_by(LiveSession.starts_at, AttendanceMark.half, AttendanceMark.revision)
     )
     if since is not None:
@@ -56,3 +57,13 @@ def all_marks_about(
     if until is not None:
         query = query.where(LiveSession.starts_at < until)
     return [(mark, session) for mark, session in db.execute(query)]
+
+
+def countersigned_halves(db: Session, session_ids: Sequence[int]) -> frozenset[tuple[int, int]]:
+    """The (session, half) that somebody who trains answered for; one statement."""
+    rows = db.execute(
+        select(AttendanceMark.session_id, AttendanceMark.half).where(
+            AttendanceMark.session_id.in_(session_ids), AttendanceMark.state == AttendanceState.COUNTERSIGNED
+        )
+    )
+    return frozenset((session_id, half) for session_id, half in rows)

@@ -190,6 +190,11 @@ def person_behind(db: Session, token_hash: str) -> User:
     return found
 
 
+def hold_session(db: Session, session_id: int) -> None:
+    """Two signatures of one session follow one another."""
+    db.execute(select(LiveSession.id).where(LiveSession.id == session_id).with_for_update()).all()
+
+
 def hold_person(db: Session, user_id: int) -> None:
     """Two demands of one person for a link follow one another."""
     db.execute(select(User.id).where(User.id == user_id).with_for_update()).all()

@@ -1,9 +1,9 @@
 """Pages of accompaniment, each group in the file of its noun."""
 
-from app.attendance.views import calendar, sessions
+from app.attendance.views import attendance, calendar, sessions
 from app.attendance.views.blueprint import bp
 
 # Importing them hung their routes on the blueprint.
-PAGES = (calendar, sessions)
+PAGES = (attendance, calendar, sessions)
 
 __all__ = ["PAGES", "bp"]

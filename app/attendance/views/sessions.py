@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.domain import Role, normalise_name
 from app.accounts.guards import role_required, signed_in_user
-from app.attendance.domain.sessions import SessionKind, half_days
-from app.attendance.forms.sessions import CancelForm, PlainForm, SessionForm
+from app.attendance.domain.sessions import SessionKind
+from app.attendance.forms.sessions import CancelForm, SessionForm
 from app.attendance.models.sessions import LiveSession
-from app.attendance.queries import attendance as attendance_queries
 from app.attendance.queries import sessions as queries
 from app.attendance.services import sessions as services
+from app.attendance.views.attendance import led_page
 from app.attendance.views.blueprint import absolute, bp
 from app.clock import utc_now
 from app.cohorts.queries import cohort_visible_to, learners_of, trainers_of
@@ -24,23 +24,6 @@ from app.web.forms import SelectChoice
 
 LEADERS = (Role.TRAINER, Role.ADMIN)
 PAST = timedelta(days=400)
-
-
-@bp.get("/seances/<int:live_id>")
-@role_required(Role.LEARNER, hidden=True)
-def session(live_id: int) -> ResponseReturnValue:
-    """A session, for whoever attends it: when, where, and the signature of each half-day."""
-    db, viewer, now = current_db(), signed_in_user(), utc_now()
-    found = queries.session_attended_by(db, viewer, live_id)
-    return render_template(
-        "attendance/session.html",
-        session=found,
-        halves=half_days(found.starts_at, found.ends_at),
-        marks=attendance_queries.own_marks(db, viewer.id, [live_id]),
-        trainers=[name for _, name in queries.trainers_by_session(db, [live_id])[live_id]],
-        form=PlainForm(formdata=None),
-        now=now,
-    )
 
 
 @bp.get("/formation/seances")
@@ -173,29 +156,6 @@ def cancel_session(live_id: int) -> ResponseReturnValue:
         except (InvalidAction, Conflict) as refusal:
             form.reason.errors = [refusal.message]
     if form.reason.errors:
-        return _led(live_id, form), 422
+        return led_page(live_id, form), 422
     flash("La séance est annulée. Les personnes attendues sont prévenues.", "success")
     return redirect(url_for(".led_session", live_id=live_id), 303)
-
-
-@bp.get("/formation/seances/<int:live_id>")
-@role_required(*LEADERS)
-def led_session(live_id: int) -> ResponseReturnValue:
-    """A session, for whoever leads it."""
-    return _led(live_id, CancelForm(formdata=None))
-
-
-def _led(live_id: int, cancel_form: CancelForm) -> str:
-    db, viewer, now = current_db(), signed_in_user(), utc_now()
-    found = queries.session_led_by(db, viewer, live_id)
-    return render_template(
-        "attendance/session_led.html",
-        session=found,
-        cohort=cohort_visible_to(db, viewer, found.cohort_id),
-        halves=half_days(found.starts_at, found.ends_at),
-        people=queries.people_expected(db, found),
-        trainers=[name for _, name in queries.trainers_by_session(db, [live_id])[live_id]],
-        is_signed=attendance_queries.is_signed(db, live_id),
-        cancel_form=cancel_form,
-        now=now,
-    )
