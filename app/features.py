@@ -14,6 +14,7 @@ from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
 from app.followup import wiring as followup
 from app.modules import wiring as modules
+from app.pathways import wiring as pathways
 from app.portfolio import wiring as portfolio
 from app.progress import wiring as progress
 from app.quizzes import wiring as quizzes
@@ -61,6 +62,7 @@ MOUNTED = (
     attendance,
     progress,
     portfolio,
+    pathways,
     certification,
     followup,
 )

@@ -61,6 +61,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "attempt_id": "0" * 26,
         "exam_id": next(iter(catalog.exams)),
         "sitting_id": "0" * 26,
+        "path_id": next(iter(catalog.paths)),
         "seat_id": "0" * 26,
         "token": "a" * 43,
         "export_id": "nothing",

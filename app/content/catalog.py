@@ -17,6 +17,7 @@ from app.content.schema.base import Source
 from app.content.schema.day import Day
 from app.content.schema.exam import Exam
 from app.content.schema.framework import FrameworkFile
+from app.content.schema.path import LearningPath
 from app.content.schema.people import Patient
 from app.content.schema.quiz import GAP, Cloze, PublishedQuiz
 from app.content.schema.record_model import RecordModel, SameRecord
@@ -186,6 +187,7 @@ class Catalog:
     days: Mapping[str, Day] = field(default_factory=dict)
     exams: Mapping[str, Exam] = field(default_factory=dict)
     vae: Mapping[str, VaeGuide] = field(default_factory=dict)
+    paths: Mapping[str, LearningPath] = field(default_factory=dict)
     patients: Mapping[str, Patient] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     glossary: Glossary = field(default_factory=Glossary)
@@ -217,6 +219,10 @@ class Catalog:
     def exam(self, exam_id: str) -> Exam:
         """The mock exam of this id; raises NotFound."""
         return _found(self.exams, exam_id, "Cet examen n’existe pas, ou n’est plus publié.")
+
+    def path(self, path_id: str) -> LearningPath:
+        """The learning path of this id; raises NotFound."""
+        return _found(self.paths, path_id, "Ce parcours n’existe pas, ou n’est plus publié.")
 
     def vae_guide(self) -> VaeGuide:
         """The VAE guide, the first by id; raises NotFound."""

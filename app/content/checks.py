@@ -15,6 +15,7 @@ from app.content.links import Links, has_anchor
 from app.content.markdown.around import CALLOUTS
 from app.content.markdown.parts import asset_name
 from app.content.markdown.scan import Mention, links_in
+from app.content.path_checks import PathChecks
 from app.content.people_checks import day_people_mistakes, people_mistakes
 from app.content.schema.base import Location
 from app.content.schema.day import Day
@@ -355,6 +356,14 @@ class _Checks:
             self.files.add(draft.path, line, "ce guide est dit vérifié un jour qui n’est pas encore venu")
 
     def _exam_activity(self, part: ExamPart) -> str:
+    def _paths(self) -> None:
+        checks = PathChecks(self.drafts)
+        for draft in self.drafts.paths.values():
+            if draft.value is not None:
+                self._competences(draft.path, draft.document, draft.value.competences, ())
+                for place, message in checks.mistakes_in(draft.value):
+                    self.files.add(draft.path, draft.document.line_of(place), message)
+
         if part.activity is None:
             return ""
         words: dict[str, tuple[str, Mapping[str, Any]]] = {

@@ -30,6 +30,7 @@ from app.content.schema.day import Day
 from app.content.schema.exam import Exam
 from app.content.schema.framework import FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
+from app.content.schema.path import LearningPath
 from app.content.schema.people import Patient, PatientsFile
 from app.content.schema.quiz import Quiz
 from app.content.schema.rule import Rule
@@ -57,6 +58,7 @@ KNOWN_FOLDERS = frozenset(
         "rules.yaml",
         "patients.yaml",
         "vae",
+        "paths",
     }
 )
 
@@ -130,6 +132,7 @@ class Drafts:
     days: dict[str, Draft[Day]] = field(default_factory=dict)
     exams: dict[str, Draft[Exam]] = field(default_factory=dict)
     vae: dict[str, Draft[VaeGuide]] = field(default_factory=dict)
+    paths: dict[str, Draft[LearningPath]] = field(default_factory=dict)
 
     @cached_property
     def competences(self) -> frozenset[str]:
@@ -164,6 +167,7 @@ class _Reader:
         self.drafts.days = self._all("content/days", Day)
         self.drafts.exams = self._all("content/exams", Exam)
         self.drafts.vae = self._all("content/vae", VaeGuide)
+        self.drafts.paths = self._all("content/paths", LearningPath)
 
     def _yaml_files(self, folder: str) -> list[Path]:
         found = []

@@ -15,6 +15,7 @@ from app.content.schema.day import Day
 from app.content.schema.exam import Exam
 from app.content.schema.framework import INFORMATION, FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
+from app.content.schema.path import LearningPath
 from app.content.schema.people import PatientsFile
 from app.content.schema.quiz import Quiz
 from app.content.schema.rule import Rule
@@ -31,6 +32,7 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "scenario": (Scenario, "Mise en situation (content/scenarios/<id>.yaml)"),
     "day": (Day, "Journée au secrétariat (content/days/<id>.yaml)"),
     "exam": (Exam, "Examen blanc (content/exams/<id>.yaml)"),
+    "path": (LearningPath, "Parcours de formation (content/paths/<id>.yaml)"),
     "vae": (VaeGuide, "Guide de la VAE (content/vae/<id>.yaml)"),
     "patients": (PatientsFile, "Personnes inventées, communes à tout le cours (content/patients.yaml)"),
     "framework": (FrameworkFile, "Référentiel (content/frameworks/<code>.yaml)"),

@@ -61,6 +61,7 @@ class _Publisher:
         exams = self._sound(self.drafts.exams)
         vae = self._sound(self.drafts.vae)
         parts = [
+        paths = self._sound(self.drafts.paths)
             *(f"module {one.id} {one.digest}" for one in modules.values()),
             *(f"quiz {one.id} {one.digest}" for one in quizzes.values()),
             *(f"scenario {one.id} {one.model_dump_json(by_alias=True)}" for one in scenarios.values()),
@@ -68,6 +69,7 @@ class _Publisher:
             *(f"exam {one.id} {one.model_dump_json()}" for one in exams.values()),
             *(f"vae {one.id} {one.model_dump_json()}" for one in vae.values()),
             *(f"patient {one.model_dump_json()}" for one in self.drafts.patients.values()),
+            *(f"path {one.id} {one.model_dump_json()}" for one in paths.values()),
             *(f"rule {one.model_dump_json()}" for one in self.drafts.rules.values()),
             *(f"framework {one!r}" for one in self.drafts.frameworks.values()),
             *(f"word {one!r}" for one in self.drafts.glossary.entries),
@@ -83,6 +85,7 @@ class _Publisher:
             exams=MappingProxyType(exams),
             vae=MappingProxyType(vae),
             patients=MappingProxyType(self.drafts.patients),
+            paths=MappingProxyType(dict(sorted(paths.items(), key=lambda pair: (pair[1].order, pair[0])))),
             rules=MappingProxyType(self.drafts.rules),
             glossary=self.drafts.glossary,
             problems=tuple(sorted(set(self.files.problems))),

@@ -20,6 +20,7 @@ TITLES = {
     "revision": "Votre révision",
     "lectures": "Vos lectures",
     "notes": "Vos notes",
+    "parcours": "Votre parcours",
     "tentatives": "Vos tentatives",
     "preuves": "Vos preuves",
     "experiences": "Vos expériences",

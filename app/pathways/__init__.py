@@ -1,0 +1,1 @@
+"""Learning paths week by week, and the placement test at entry."""

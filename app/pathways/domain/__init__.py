@@ -1,0 +1,1 @@
+"""The rules of paths and of the placement test. Pure."""
