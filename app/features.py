@@ -10,6 +10,7 @@ from flask import Flask
 from app.accounts import wiring as accounts
 from app.attempts import wiring as attempts
 from app.attendance import wiring as attendance
+from app.authoring import wiring as authoring
 from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
 from app.followup import wiring as followup
@@ -64,6 +65,7 @@ MOUNTED = (
     portfolio,
     pathways,
     certification,
+    authoring,
     followup,
 )
 

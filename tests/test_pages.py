@@ -18,6 +18,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 GUARDS = {"public", "signed_in", "identified"}
 # What belongs to somebody: a public guard lets the request in, and the view asks whose it is.
 OWNED = {
+    "draft_id",
     "sitting_id",
     "seat_id",
     "attempt_id",
@@ -58,6 +59,9 @@ def samples(catalog: Any) -> dict[str, Any]:
         "day_id": next(iter(catalog.days)),
         "slug": catalog.glossary.entries[0].slug,
         "competence_id": next(iter(next(iter(catalog.frameworks.values())).blocks[0].competences)).id,
+        "file": f"quizzes/{next(iter(catalog.quizzes))}.yaml",
+        "draft_id": 999_999,
+        "revision_id": 999_999,
         "attempt_id": "0" * 26,
         "exam_id": next(iter(catalog.exams)),
         "sitting_id": "0" * 26,

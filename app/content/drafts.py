@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from app.content.catalog import Framework, framework_of
-from app.content.files import MARKDOWN_BYTES, PICTURE_BYTES, Files, Split, split_front_matter
+from app.content.files import MARKDOWN_BYTES, PICTURE_BYTES, Files, Overlay, Split, split_front_matter
 from app.content.glossary import (
     Glossary,
     GlossaryEntry,
@@ -140,9 +140,9 @@ class Drafts:
         return frozenset(one.id for framework in self.frameworks.values() for one in framework.competences)
 
 
-def read_drafts(root: Path) -> Drafts:
-    """Read every file under `content/` and `quizzes/`; nothing is raised."""
-    drafts = Drafts(Files(root))
+def read_drafts(root: Path, overlay: Overlay | None = None) -> Drafts:
+    """Read every file under `content/` and `quizzes/`, those of `overlay` over them; nothing is raised."""
+    drafts = Drafts(Files(root, overlay=overlay or {}))
     _Reader(drafts).read()
     return drafts
 
@@ -223,7 +223,7 @@ class _Reader:
 
     def _rules(self) -> None:
         path = self.files.root / "content" / "rules.yaml"
-        if not path.exists() and not path.is_symlink():
+        if not self.files.has(path):
             return
         document = self.files.yaml_of(path)
         if document is None:
@@ -261,7 +261,7 @@ class _Reader:
 
     def _patients(self) -> None:
         path = self.files.root / "content" / "patients.yaml"
-        if path.exists() or path.is_symlink():
+        if self.files.has(path):
             draft = self.drafts.people = self._draft(path, PatientsFile, None)
             if draft is not None and draft.value is not None:
                 self.drafts.patients = {one.id: one for one in draft.value.patients}
@@ -294,7 +294,7 @@ class _Reader:
     def _module(self, folder: Path) -> None:
         if not self.files.inside(folder):
             return
-        if not folder.is_dir():
+        if not self.files.is_folder(folder):
             self.files.add(folder, 1, "content/modules ne contient que des dossiers, un par module")
             return
         if not SLUG.match(folder.name):
@@ -313,10 +313,10 @@ class _Reader:
         module.lessons.sort(key=lambda one: (one.number, one.id))
 
     def _assets(self, module: ModuleDraft, folder: Path, prefix: str) -> None:
-        if not self.files.inside(folder) or not folder.is_dir():
+        if not self.files.inside(folder) or not self.files.is_folder(folder):
             return
         for path in self.files.entries(self.files.name(folder)):
-            if path.is_dir() and not prefix:
+            if self.files.is_folder(path) and not prefix:
                 self._assets(module, path, f"{path.name}/")
             elif not ASSET_NAME.match(path.name):
                 self.files.add(
@@ -342,7 +342,7 @@ class _Reader:
         text = self.files.text_of(path, MARKDOWN_BYTES)
         if text is None:
             return
-        split = split_front_matter(text)
+        split = self.files.once(path, text, split_front_matter)
         head, mistakes = validated(split.head, LessonHead)
         for line, message in mistakes:
             self.files.add(path, line, message)

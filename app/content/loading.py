@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from app.clock import in_paris, utc_now
 from app.content.catalog import Catalog, LearningModule, Lesson
 from app.content.checks import check_course
 from app.content.drafts import Draft, Drafts, LessonDraft, ModuleDraft, read_drafts
-from app.content.files import Files
+from app.content.files import Files, Overlay
 from app.content.glossary import Glossary
 from app.content.links import Links
 from app.content.markdown import RenderedLesson, render_lesson
@@ -29,12 +29,13 @@ from app.content.validation import validated
 M = TypeVar("M", bound=BaseModel)
 
 
-def load_course(root: Path, today: date | None = None) -> Catalog:
+def load_course(root: Path, today: date | None = None, overlay: Overlay | None = None) -> Catalog:
     """The course under `root` (`content/` and `quizzes/`). Never raises on bad content: see `problems`.
 
     `today` is the day against which the expiry of rules is held; by default that of the clock, in Paris.
+    `overlay` lies over the files: what trainers have published since, or what somebody is about to publish.
     """
-    drafts = read_drafts(root)
+    drafts = read_drafts(root, overlay)
     check_course(drafts, today or in_paris(utc_now()).date())
     return _Publisher(drafts).catalog()
 
@@ -91,6 +92,22 @@ class _Publisher:
             problems=tuple(sorted(set(self.files.problems))),
         )
 
+    @cached_property
+    def around_lessons(self) -> str:
+        """The digest of all that a lesson's page takes from elsewhere: the words explained, where links may lead."""
+        drafts = self.drafts
+        told = [
+            repr(drafts.glossary.entries),
+            *(
+                f"{module.id}/{lesson.id} {sorted(lesson.anchors)} {bool(lesson.split.body.strip())}"
+                for module in drafts.modules.values()
+                for lesson in module.lessons
+            ),
+            *(f"{module.id} {sorted(module.assets)}" for module in drafts.modules.values()),
+            *(repr(sorted(ids)) for ids in (drafts.quizzes, drafts.scenarios, drafts.days)),
+        ]
+        return sha256("\n".join(told).encode()).hexdigest()
+
     def _is_sound(self, path: Path) -> bool:
         return self.files.name(path) not in self.broken
 
@@ -140,18 +157,32 @@ class _Publisher:
             competences=head.competences or file.value.competences,
             sources=head.sources,
             digest=draft.digest,
-            render=partial(_rendered, draft.split.body, module, draft.id, self.drafts.glossary, self.links),
+            render=partial(_rendered, draft, module, self.drafts.glossary, self.links, self),
         )
 
 
-def _rendered(body: str, module: ModuleDraft, lesson_id: str, glossary: Glossary, links: Links) -> RenderedLesson:
-    return render_lesson(
-        body,
-        module_id=module.id,
-        glossary=glossary,
-        assets=module.assets,
-        resolve=lambda address: links.resolve(module.id, lesson_id, address)[0],
-    )
+# A course is made anew at each publication; the lessons that nothing touched are not rendered anew.
+MOST_RENDERED = 400
+_renderings: dict[tuple[str, ...], RenderedLesson] = {}
+
+
+def _rendered(
+    lesson: LessonDraft, module: ModuleDraft, glossary: Glossary, links: Links, publisher: _Publisher
+) -> RenderedLesson:
+    key = (module.id, lesson.id, lesson.digest, repr(sorted(module.assets.items())), publisher.around_lessons)
+    found = _renderings.get(key)
+    if found is None:
+        found = render_lesson(
+            lesson.split.body,
+            module_id=module.id,
+            glossary=glossary,
+            assets=module.assets,
+            resolve=lambda address: links.resolve(module.id, lesson.id, address)[0],
+        )
+        if len(_renderings) >= MOST_RENDERED:
+            _renderings.pop(next(iter(_renderings)), None)
+        _renderings[key] = found
+    return found
 
 
 def read_quiz(path: Path) -> tuple[Quiz | None, tuple[Problem, ...]]:

@@ -36,6 +36,13 @@ PATTERNS = {
 
 def validated(document: Document, model: type[M]) -> tuple[M | None, list[Mistake]]:
     """The document as a `model`, and what is wrong in it; mistakes of reading count."""
+    if model not in document.made:
+        document.made[model] = _validated(document, model)
+    value, mistakes = document.made[model]
+    return value, list(mistakes)
+
+
+def _validated(document: Document, model: type[M]) -> tuple[M | None, list[Mistake]]:
     mistakes = list(document.mistakes)
     if document.value is None and mistakes:
         return None, mistakes

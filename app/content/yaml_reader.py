@@ -55,6 +55,8 @@ class Document:
     value: Any
     place: Place
     mistakes: tuple[tuple[int, str], ...] = ()
+    # What was made of this document already, by the schema that made it: the value never changes.
+    made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def line_of(self, location: tuple[str | int, ...], *, of_key: bool = False) -> int:
         """The line of what `location` names; steps that the file does not have are skipped."""

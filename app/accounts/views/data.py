@@ -26,6 +26,7 @@ TITLES = {
     "experiences": "Vos expériences",
     "dossier": "Votre dossier professionnel",
     "vae": "Votre VAE",
+    "contenus": "Les contenus que vous avez écrits",
     "attestations": "Vos attestations",
     "examens": "Vos examens blancs",
     "accompagnement": "Votre accompagnement",

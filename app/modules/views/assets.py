@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from functools import lru_cache
 from pathlib import Path
 
-from flask import request, send_file
+from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
 from werkzeug.security import safe_join
 
@@ -34,7 +35,11 @@ AN_HOUR = 3600
 @public
 def asset(module_id: str, name: str) -> ResponseReturnValue:
     module = current_catalog().module(module_id)
-    folder = (current_runtime().course.root / "content" / "modules" / module.id / "assets").resolve()
+    course = current_runtime().course
+    published = course.overlay.get(f"content/modules/{module.id}/assets/{name}")
+    if published is not None:
+        return _published(name, published)
+    folder = (course.root / "content" / "modules" / module.id / "assets").resolve()
     joined = safe_join(str(folder), name)
     path = Path(joined).resolve() if joined is not None else None
     # A link in the folder could lead out of it.
@@ -42,13 +47,28 @@ def asset(module_id: str, name: str) -> ResponseReturnValue:
         raise NotFound("Ce fichier n’existe pas dans ce module.")
     status = path.stat()
     digest = digest_of(path, status.st_mtime_ns, status.st_size)
-    answer = send_file(path, mimetype=TYPES[path.suffix.lower()], conditional=True, etag=digest)
+    return _kept_by_browsers(
+        send_file(path, mimetype=TYPES[path.suffix.lower()], conditional=True, etag=digest), digest, path.suffix.lower()
+    )
+
+
+def _published(name: str, data: bytes) -> Response:
+    """A picture that a trainer published over the files."""
+    ending = Path(name).suffix.lower()
+    if ending not in TYPES:
+        raise NotFound("Ce fichier n’existe pas dans ce module.")
+    digest = hashlib.sha256(data).hexdigest()[:32]
+    answer = send_file(io.BytesIO(data), mimetype=TYPES[ending], conditional=True, etag=digest)
+    return _kept_by_browsers(answer, digest, ending)
+
+
+def _kept_by_browsers(answer: Response, digest: str, ending: str) -> Response:
     answer.cache_control.no_cache = None
     answer.cache_control.public = True
     # The address with the digest of the file names this very version for ever.
     answer.cache_control.immutable = request.args.get("v") == digest[:12]
     answer.cache_control.max_age = A_YEAR if answer.cache_control.immutable else AN_HOUR
-    if path.suffix.lower() == ".svg":
+    if ending == ".svg":
         answer.headers["Content-Security-Policy"] = DRAWING_POLICY
     return answer
 

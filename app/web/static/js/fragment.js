@@ -46,3 +46,21 @@ export async function send(address, body, { bearing = token(), keepalive = false
   const { ok, status, redirected, url, headers: told } = answer;
   return { ok, status, redirected, url, headers: told, text: async () => text, json: async () => JSON.parse(text) };
 }
+
+/** Send what is being typed to our server, and put the element `selector` of its answer in `place`, if it is still
+    wanted. Whether something was put. */
+export async function fill(address, body, selector, place, wanted = () => true) {
+  const answer = await fetch(ours(address), {
+    method: "POST",
+    headers: { "Accept": "text/html", "X-CSRFToken": token() },
+    body,
+    credentials: "same-origin",
+  });
+  const text = await answer.text();
+  if (!answer.ok || answer.redirected || !wanted()) return false;
+  const page = new DOMParser().parseFromString(policy.createHTML(text), "text/html");
+  const found = page.querySelector(selector);
+  if (!found) return false;
+  place.replaceChildren(document.adoptNode(found));
+  return true;
+}
