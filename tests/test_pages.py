@@ -35,6 +35,7 @@ OWNED = {
     "number",
     "review_id",
     "live_id",
+    "contact_id",
 }
 NOT_PAGES = {"/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"}
 LABELLED = {"input", "select", "textarea"}
@@ -55,6 +56,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "module_id": module.id,
         "lesson_id": module.lessons[0].id,
         "quiz_id": next(one.id for one in catalog.quizzes.values() if one.mode == "training"),
+        "question_id": next(one.questions[0].id for one in catalog.quizzes.values() if one.mode == "training"),
         "scenario_id": next(iter(catalog.scenarios)),
         "day_id": next(iter(catalog.days)),
         "slug": catalog.glossary.entries[0].slug,
@@ -64,8 +66,8 @@ def samples(catalog: Any) -> dict[str, Any]:
         "revision_id": 999_999,
         "attempt_id": "0" * 26,
         "exam_id": next(iter(catalog.exams)),
-        "sitting_id": "0" * 26,
         "path_id": next(iter(catalog.paths)),
+        "sitting_id": "0" * 26,
         "seat_id": "0" * 26,
         "token": "a" * 43,
         "export_id": "nothing",
@@ -85,6 +87,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "link_id": 999_999,
         "review_id": 999_999,
         "live_id": 999_999,
+        "contact_id": 999_999,
         "version_number": 999_999,
         "page": 999,
         "ending": "pdf",

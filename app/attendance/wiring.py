@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     assert PAGES  # importing them hung their routes on the blueprint
     app.register_blueprint(bp)
     add_menu_item(app, "Calendrier", "/calendrier")
+    add_menu_item(app, "Mon accompagnement", "/mon-accompagnement", Role.LEARNER)
     add_menu_item(app, "Séances", "/formation/seances", Role.TRAINER, Role.ADMIN)
     add_calendar_source(app, "seances", session_entries)
     runtime.exporters["accompagnement"] = own_data.export_of

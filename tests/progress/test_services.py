@@ -198,7 +198,7 @@ def test_the_number_of_statements_does_not_grow_with_what_was_done(
         services.progress_of(db, CATALOG, awa.id, None)
     with statements_on(database) as evidence:
         services.evidence_file(db, CATALOG, awa.id, WELCOME)
-    assert [len(sent) for sent in (desk, overview, evidence)] == [7, 1, 1]
+    assert [len(sent) for sent in (desk, overview, evidence)] == [6, 1, 1]
 
 
 def test_every_statement_reaches_the_learners_rows_by_an_index(sqlite_database: Database) -> None:
@@ -208,7 +208,7 @@ def test_every_statement_reaches_the_learners_rows_by_an_index(sqlite_database: 
         with statements_on(sqlite_database) as sent:
             services.desk_of(db, CATALOG, awa, NOW, 300)
             services.evidence_file(db, CATALOG, awa.id, WELCOME)
-        assert len(sent) == 8
+        assert len(sent) == 7
         for statement, parameters in sent:
             plan = [row[3] for row in db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
             assert plan, statement

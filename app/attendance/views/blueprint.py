@@ -7,8 +7,13 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, url_for
 
+from app.accounts.guards import signed_in_user
+from app.accounts.models import User
+from app.accounts.queries import get_user
 from app.attendance.services.calendars import CalendarSource
-from app.web.current import current_settings
+from app.cohorts.queries import may_see_work_of
+from app.errors import NotFound
+from app.web.current import current_db, current_settings
 
 bp = Blueprint("attendance", "app.attendance", template_folder="templates")
 
@@ -33,3 +38,11 @@ def download(data: bytes, name: str, media_type: str) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def person_seen(learner_id: int) -> User:
+    """Somebody whose work the person signed in may see, and who is not themselves; the others do not exist."""
+    viewer, db = signed_in_user(), current_db()
+    if viewer.id == learner_id or not may_see_work_of(db, viewer, learner_id):
+        raise NotFound("Cette personne n’existe pas, ou vous ne la suivez pas.")
+    return get_user(db, learner_id)

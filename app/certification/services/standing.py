@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.attempts.domain import AttemptState, Mode
 from app.attempts.models import Attempt
-from app.attempts.queries import Owner, action_times, actions_of, history_of
+from app.attempts.queries import Owner, actions_of, history_of
 from app.attendance.domain import MINUTE, paris_day, time_by_day
+from app.attendance.queries.study_time import acts_of
 from app.certification.domain.statements import (
     AcceptedEvidence,
     Acquired,
@@ -28,7 +29,7 @@ from app.certification.domain.statements import (
 from app.certification.models.statements import StatementDecision
 from app.content.catalog import Catalog, LearningModule
 from app.modules.domain import ReadingState
-from app.modules.queries import reading_progress, reading_times
+from app.modules.queries import reading_progress
 from app.portfolio.domain.evidence import EvidenceState
 from app.portfolio.queries.evidence import evidence_by_competence
 from app.progress.domain.mastery import (
@@ -65,7 +66,7 @@ def completion_of(db: Session, catalog: Catalog, learner_id: int) -> Completion:
     for quiz in catalog.quizzes.values():
         if Mode(quiz.mode) is Mode.GRADED and quiz.module is not None:
             graded.setdefault(quiz.module, []).append((quiz.id, quiz.title))
-    instants = [*action_times(db, learner_id, BEGINNING), *reading_times(db, learner_id, BEGINNING)]
+    instants = [act.at for act in acts_of(db, [learner_id], BEGINNING)]
     days = time_by_day(instants)
     return Completion(
         modules=tuple(
