@@ -21,6 +21,7 @@ from app.progress import wiring as progress
 from app.quizzes import wiring as quizzes
 from app.reception import wiring as reception
 from app.scenarios import wiring as scenarios
+from app.statistics import wiring as statistics
 from app.terminology import wiring as terminology
 
 FEATURES = (
@@ -65,6 +66,7 @@ MOUNTED = (
     portfolio,
     pathways,
     certification,
+    statistics,
     authoring,
     followup,
 )

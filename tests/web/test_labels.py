@@ -27,6 +27,8 @@ INTERNAL = {
     ("app.portfolio.domain.vae", "Milestone"),
     ("app.portfolio.domain.vae", "Outcome"),
     ("app.portfolio.domain.vae", "StepState"),
+    ("app.statistics.domain.responses", "Choosing"),
+    ("app.statistics.domain.table", "Sample"),
     ("app.terminology.domain.answers", "AnswerVerdict"),
 }
 

@@ -7,7 +7,7 @@ no spread, a negative covariance under a square root) is None, never a zero.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -54,20 +54,32 @@ class QuizStatistics:
 
 @dataclass(frozen=True)
 class Column:
-    """The marks of one question, attempt after attempt, beside the rest of each attempt's total."""
+    """The marks of one question, attempt after attempt, beside the rest of each attempt's total.
+
+    Marks are whole numbers of `unit`, the largest part that divides them all: sums of thousands stay exact and quick.
+    """
 
     id: str
     maximum: Fraction
-    marks: tuple[Fraction, ...]
-    totals: tuple[Fraction, ...]
+    unit: Fraction
+    marks: tuple[int, ...]
+    totals: tuple[int, ...]
 
     @cached_property
-    def rests(self) -> tuple[Fraction, ...]:
+    def rests(self) -> tuple[int, ...]:
         return tuple(total - mark for total, mark in zip(self.totals, self.marks, strict=True))
 
     @cached_property
+    def variance(self) -> Fraction | None:
+        return _covariance(self.marks, self.marks, self.unit)
+
+    @cached_property
     def covariance_with_total(self) -> Fraction | None:
-        return covariance(self.marks, self.totals)
+        return _covariance(self.marks, self.totals, self.unit)
+
+    @cached_property
+    def covariance_with_rest(self) -> Fraction | None:
+        return _covariance(self.marks, self.rests, self.unit)
 
 
 def mean(values: Marks) -> Fraction | None:
@@ -77,11 +89,25 @@ def mean(values: Marks) -> Fraction | None:
 
 def covariance(left: Marks, right: Marks) -> Fraction | None:
     """With n − 1; None under two attempts."""
-    if len(left) < 2:
+    unit = _unit_of((*left, *right))
+    return _covariance(_whole(left, unit), _whole(right, unit), unit)
+
+
+def _covariance(left: Sequence[int], right: Sequence[int], unit: Fraction) -> Fraction | None:
+    n = len(left)
+    if n < 2:
         return None
-    middle_left, middle_right = sum(left, Fraction(0)) / len(left), sum(right, Fraction(0)) / len(right)
-    products = ((x - middle_left) * (y - middle_right) for x, y in zip(left, right, strict=True))
-    return sum(products, Fraction(0)) / (len(left) - 1)
+    products = sum(x * y for x, y in zip(left, right, strict=True))
+    return Fraction(n * products - sum(left) * sum(right), n * (n - 1)) * unit * unit
+
+
+def _unit_of(values: Iterable[Fraction]) -> Fraction:
+    return Fraction(1, math.lcm(*{value.denominator for value in values}))
+
+
+def _whole(values: Marks, unit: Fraction) -> tuple[int, ...]:
+    parts = unit.denominator
+    return tuple(value.numerator * (parts // value.denominator) for value in values)
 
 
 def variance(values: Marks) -> Fraction | None:
@@ -90,9 +116,12 @@ def variance(values: Marks) -> Fraction | None:
 
 def statistics_of(ids: Sequence[str], maxima: Marks, rows: Sequence[Marks]) -> QuizStatistics:
     """The statistics of a test: one row an attempt, one mark a question, in the order of `ids`."""
-    totals = tuple(sum(row, Fraction(0)) for row in rows)
+    unit = _unit_of(mark for row in rows for mark in row)
+    whole = [_whole(row, unit) for row in rows]
+    sums = tuple(sum(row) for row in whole)
+    totals = tuple(one * unit for one in sums)
     columns = tuple(
-        Column(name, maximum, tuple(row[place] for row in rows), totals)
+        Column(name, maximum, unit, tuple(row[place] for row in whole), sums)
         for place, (name, maximum) in enumerate(zip(ids, maxima, strict=True))
     )
     maximum = sum(maxima, Fraction(0))
@@ -116,13 +145,14 @@ def statistics_of(ids: Sequence[str], maxima: Marks, rows: Sequence[Marks]) -> Q
 
 
 def _item(column: Column, test_maximum: Fraction, spread: float) -> ItemStatistics:
-    middle, share = mean(column.marks), column.covariance_with_total
+    middle = Fraction(sum(column.marks), len(column.marks)) * column.unit if column.marks else None
+    share = column.covariance_with_total
     negative = share is not None and share < 0
     return ItemStatistics(
         id=column.id,
         maximum=column.maximum,
         facility=None if middle is None or not column.maximum else 100 * float(middle / column.maximum),
-        standard_deviation=_root(variance(column.marks)),
+        standard_deviation=_root(column.variance),
         intended_weight=100 * float(column.maximum / test_maximum) if test_maximum else None,
         effective_weight=None if share is None or negative or not spread else 100 * math.sqrt(share) / spread,
         negative_covariance=negative,
@@ -132,7 +162,8 @@ def _item(column: Column, test_maximum: Fraction, spread: float) -> ItemStatisti
 
 
 def _discrimination(column: Column) -> float | None:
-    shared, own, others = covariance(column.marks, column.rests), variance(column.marks), variance(column.rests)
+    shared, own = column.covariance_with_rest, column.variance
+    others = _covariance(column.rests, column.rests, column.unit)
     if shared is None or not own or not others:
         return None
     return 100 * float(shared) / math.sqrt(own * others)
@@ -140,7 +171,8 @@ def _discrimination(column: Column) -> float | None:
 
 def _efficiency(column: Column) -> float | None:
     """How well the marks are placed: 100 when the best on the rest are those who have the highest marks here."""
-    shared, largest = covariance(column.marks, column.rests), covariance(sorted(column.marks), sorted(column.rests))
+    shared = column.covariance_with_rest
+    largest = _covariance(sorted(column.marks), sorted(column.rests), column.unit)
     return None if shared is None or not largest else 100 * float(shared / largest)
 
 
@@ -149,13 +181,16 @@ def _internal_consistency(columns: Sequence[Column], totals: Marks) -> float | N
     whole, count = variance(totals), len(columns)
     if not whole or count < 2:
         return None
-    parts = sum((variance(column.marks) or Fraction(0) for column in columns), Fraction(0))
+    parts = sum((column.variance or Fraction(0) for column in columns), Fraction(0))
     return 100 * float(Fraction(count, count - 1) * (1 - parts / whole))
 
 
 def _moment(values: Marks, power: int) -> Fraction:
-    middle = sum(values, Fraction(0)) / len(values)
-    return sum(((value - middle) ** power for value in values), Fraction(0)) / len(values)
+    unit, n = _unit_of(values), len(values)
+    whole = _whole(values, unit)
+    # Deviations times n are whole numbers too.
+    total = sum(whole)
+    return Fraction(sum((n * value - total) ** power for value in whole), n ** (power + 1)) * unit**power
 
 
 def _skewness(values: Marks) -> float | None:

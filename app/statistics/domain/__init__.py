@@ -1,0 +1,1 @@
+"""Statistics, pure: from marks, paths and acts to figures and plain words."""

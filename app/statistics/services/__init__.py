@@ -1,0 +1,1 @@
+"""Use cases of statistics: they read, and write nothing."""
