@@ -15,6 +15,7 @@ from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
 from app.followup import wiring as followup
 from app.modules import wiring as modules
+from app.organisation import wiring as organisation
 from app.pathways import wiring as pathways
 from app.portfolio import wiring as portfolio
 from app.progress import wiring as progress
@@ -54,6 +55,7 @@ FEATURES = (
 # Each mounted feature, in the same order.
 MOUNTED = (
     accounts,
+    organisation,
     cohorts,
     attempts,
     modules,

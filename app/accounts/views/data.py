@@ -16,6 +16,7 @@ from app.web.current import current_db, current_runtime, current_settings
 
 TITLES = {
     "compte": "Votre compte",
+    "organisation": "Réglages du site",
     "cohortes": "Vos cohortes",
     "revision": "Votre révision",
     "lectures": "Vos lectures",

@@ -17,15 +17,25 @@ from app.certification.models.statements import Statement, StatementDecision
 from app.certification.services.keys import Signer
 from app.certification.services.seals import sealed_pdf
 from app.documents import compile_pdf
+from app.organisation.domain import Organisation
 
 
 def pdf_of(
-    statement: Statement, decision: StatementDecision, decided_by: str, base_url: str, signer: Signer, now: datetime
+    statement: Statement,
+    decision: StatementDecision,
+    decided_by: str,
+    base_url: str,
+    signer: Signer,
+    now: datetime,
+    issuer: Organisation,
 ) -> bytes:
     """The statement as a tagged PDF, the credential inside, sealed."""
     address = f"{base_url}/verifier/{shown_number(statement.id)}"
     plain = compile_pdf(
-        "statement", _values(statement, decision, decided_by, address), pictures={"qr.svg": _code(address)}, at=now
+        "statement",
+        _values(statement, decision, decided_by, address, issuer),
+        pictures={"qr.svg": _code(address)},
+        at=now,
     )
     return sealed_pdf(plain, (statement.credential or "").encode(), statement.token or "", signer, now)
 
@@ -58,7 +68,15 @@ def duration_words(minutes: int) -> str:
     return f"{words} {rest:02d}" if rest else words
 
 
-def _values(statement: Statement, decision: StatementDecision, decided_by: str, address: str) -> Mapping[str, Any]:
+def _issuer_words(issuer: Organisation, address: str) -> str:
+    """Who issues it, where it is checked, and what the organisation wants said on its papers."""
+    first = f"{issuer.name or ISSUER_NAME}, {address.partition('/verifier/')[0]}"
+    return ". ".join(filter(None, (first, issuer.paper_header.rstrip("."), issuer.numbers)))
+
+
+def _values(
+    statement: Statement, decision: StatementDecision, decided_by: str, address: str, issuer: Organisation
+) -> Mapping[str, Any]:
     kind = StatementKind(statement.kind)
     facts = decision.facts or {}
     values: dict[str, Any] = {
@@ -74,7 +92,7 @@ def _values(statement: Statement, decision: StatementDecision, decided_by: str, 
         "does_not_say": DOES_NOT_SAY[kind],
         "not_a_title": NOT_A_TITLE,
         "address": address,
-        "issuer": f"{ISSUER_NAME}, {address.partition('/verifier/')[0]}",
+        "issuer": _issuer_words(issuer, address),
         "framework": f"{facts.get('title', '')} ({facts.get('framework', '')})" if facts.get("framework") else "",
     }
     if kind is StatementKind.COMPLETION:

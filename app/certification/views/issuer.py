@@ -13,6 +13,7 @@ from app.certification.queries import statements as queries
 from app.certification.services.statements import ISSUER_PATH
 from app.certification.views.badge_blueprint import bp, current_trusted
 from app.errors import NotFound
+from app.organisation.services import organisation
 from app.web.current import current_db, current_settings
 
 KEPT_SECONDS = 300
@@ -49,7 +50,7 @@ def issuer() -> ResponseReturnValue:
             "@context": [*CONTEXT, "https://w3id.org/security/multikey/v1"],
             "id": address,
             "type": ["Profile"],
-            "name": settings.publisher_name or ISSUER_NAME,
+            "name": organisation(current_db()).name or settings.publisher_name or ISSUER_NAME,
             "url": settings.base_url,
             "verificationMethod": methods,
             "assertionMethod": [method["id"] for method in methods],

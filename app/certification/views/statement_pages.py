@@ -35,6 +35,7 @@ from app.certification.views.badge_blueprint import bp, current_issuer, current_
 from app.clock import utc_now
 from app.cohorts.queries import learners_followed_by
 from app.errors import InvalidAction
+from app.organisation.services import organisation
 from app.progress.queries import Learner
 from app.web.current import current_catalog, current_db, current_settings
 from app.web.logs import security_event
@@ -128,7 +129,8 @@ def statement_pdf(number: str) -> ResponseReturnValue:
     found = queries.statement_visible_to(db, signed_in_user(), number)
     decision = queries.decision_of(db, found)
     name = queries.name_of(db, decision.decided_by)
-    data = pdf_of(found, decision, name, current_settings().base_url, current_signer(), utc_now())
+    issuer = organisation(current_db())
+    data = pdf_of(found, decision, name, current_settings().base_url, current_signer(), utc_now(), issuer)
     return _file(found, data, "application/pdf", "pdf")
 
 

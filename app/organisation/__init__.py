@@ -1,0 +1,1 @@
+"""Who runs this site: its name, its numbers, its logo, the texts that pages and papers carry."""
