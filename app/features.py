@@ -14,6 +14,7 @@ from app.authoring import wiring as authoring
 from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
 from app.followup import wiring as followup
+from app.messaging import wiring as messaging
 from app.modules import wiring as modules
 from app.organisation import wiring as organisation
 from app.pathways import wiring as pathways
@@ -57,6 +58,7 @@ MOUNTED = (
     accounts,
     organisation,
     cohorts,
+    messaging,
     attempts,
     modules,
     quizzes,

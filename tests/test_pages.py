@@ -34,6 +34,9 @@ OWNED = {
     "link_id",
     "number",
     "review_id",
+    "thread_id",
+    "notice_id",
+    "announcement_id",
     "live_id",
     "contact_id",
 }
@@ -95,6 +98,9 @@ def samples(catalog: Any) -> dict[str, Any]:
         "address": "nothing.css",
         "name": "nothing.svg",
         "number": "0" * 20,
+        "thread_id": 999_999,
+        "notice_id": 999_999,
+        "announcement_id": 999_999,
         "key_id": "nothing",
     }
 

@@ -16,7 +16,7 @@ from app.web.filters import register_filters
 from app.web.gate import register_gate
 from app.web.headers import register_headers
 from app.web.logs import register_logs
-from app.web.menu import menu_of
+from app.web.menu import menu_of, waiting_behind
 from app.web.metrics import register_metrics
 from app.web.views import bp, shown_everywhere
 
@@ -30,6 +30,7 @@ def register_web(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["menu_of"] = menu_of
+    app.jinja_env.filters["waiting_behind"] = waiting_behind
     register_headers(app)
     register_logs(app)
     register_metrics(app)

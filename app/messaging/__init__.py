@@ -1,0 +1,1 @@
+"""Messages between learners and those who accompany them, announcements, notices."""

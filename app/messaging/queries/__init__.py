@@ -1,0 +1,1 @@
+"""Every SELECT of messaging, each noun in its file."""
