@@ -13,6 +13,7 @@ from app.attendance import wiring as attendance
 from app.authoring import wiring as authoring
 from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
+from app.dictation import wiring as dictation
 from app.followup import wiring as followup
 from app.messaging import wiring as messaging
 from app.modules import wiring as modules
@@ -65,6 +66,7 @@ MOUNTED = (
     scenarios,
     reception,
     terminology,
+    dictation,
     attendance,
     progress,
     portfolio,

@@ -62,6 +62,8 @@ def samples(catalog: Any) -> dict[str, Any]:
         "question_id": next(one.questions[0].id for one in catalog.quizzes.values() if one.mode == "training"),
         "scenario_id": next(iter(catalog.scenarios)),
         "day_id": next(iter(catalog.days)),
+        "dictation_id": next(iter(catalog.dictations)),
+        "letter_id": next(iter(catalog.letters)),
         "slug": catalog.glossary.entries[0].slug,
         "competence_id": next(iter(next(iter(catalog.frameworks.values())).blocks[0].competences)).id,
         "file": f"quizzes/{next(iter(catalog.quizzes))}.yaml",

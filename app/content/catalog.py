@@ -15,6 +15,7 @@ from app.content.markdown.sanitise import plain_text
 from app.content.problems import Problem
 from app.content.schema.base import Source
 from app.content.schema.day import Day
+from app.content.schema.dictation import Dictation, Letter
 from app.content.schema.exam import Exam
 from app.content.schema.framework import FrameworkFile
 from app.content.schema.path import LearningPath
@@ -186,6 +187,8 @@ class Catalog:
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     days: Mapping[str, Day] = field(default_factory=dict)
     exams: Mapping[str, Exam] = field(default_factory=dict)
+    dictations: Mapping[str, Dictation] = field(default_factory=dict)
+    letters: Mapping[str, Letter] = field(default_factory=dict)
     vae: Mapping[str, VaeGuide] = field(default_factory=dict)
     paths: Mapping[str, LearningPath] = field(default_factory=dict)
     patients: Mapping[str, Patient] = field(default_factory=dict)
@@ -218,6 +221,14 @@ class Catalog:
 
     def exam(self, exam_id: str) -> Exam:
         """The mock exam of this id; raises NotFound."""
+    def dictation(self, dictation_id: str) -> Dictation:
+        """The dictation of this id; raises NotFound."""
+        return _found(self.dictations, dictation_id, "Cette dictée n’existe pas, ou n’est plus publiée.")
+
+    def letter(self, letter_id: str) -> Letter:
+        """The letter to write of this id; raises NotFound."""
+        return _found(self.letters, letter_id, "Cette lettre n’existe pas, ou n’est plus publiée.")
+
         return _found(self.exams, exam_id, "Cet examen n’existe pas, ou n’est plus publié.")
 
     def path(self, path_id: str) -> LearningPath:

@@ -19,6 +19,7 @@ from app.content.path_checks import PathChecks
 from app.content.people_checks import day_people_mistakes, people_mistakes
 from app.content.schema.base import Location
 from app.content.schema.day import Day
+from app.content.schema.dictation import Dictation, Letter
 from app.content.schema.exam import Exam, ExamPart
 from app.content.schema.quiz import AnyQuestion, Quiz
 from app.content.schema.scenario import Scenario
@@ -56,6 +57,12 @@ class _Checks:
         for day in self.drafts.days.values():
             if day.value is not None:
                 self._day(day, day.value)
+        for dictation in self.drafts.dictations.values():
+            if dictation.value is not None:
+                self._to_write(dictation, dictation.value)
+        for letter in self.drafts.letters.values():
+            if letter.value is not None:
+                self._to_write(letter, letter.value)
         self._people()
         for exam in self.drafts.exams.values():
             if exam.value is not None:
@@ -320,6 +327,13 @@ class _Checks:
 
     def _people(self) -> None:
         draft = self.drafts.people
+    def _to_write(self, draft: Draft[Dictation] | Draft[Letter], written: Dictation | Letter) -> None:
+        self._competences(draft.path, draft.document, written.competences, ())
+        if written.module is not None and written.module not in self.drafts.modules:
+            line = draft.document.line_of(("module",))
+            hint = near(written.module, self.drafts.modules)
+            self.files.add(draft.path, line, f"le module « {written.module} » n’existe pas{hint}")
+
         if draft is not None and draft.value is not None:
             for place, message in people_mistakes(draft.value.patients, self.today):
                 self.files.add(draft.path, draft.document.line_of(("patients", *place)), message)

@@ -27,6 +27,7 @@ from app.content.glossary import (
 from app.content.markdown.scan import Mention, mentions
 from app.content.pictures import is_still_svg, picture_size
 from app.content.schema.day import Day
+from app.content.schema.dictation import Dictation, Letter
 from app.content.schema.exam import Exam
 from app.content.schema.framework import FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
@@ -54,6 +55,7 @@ KNOWN_FOLDERS = frozenset(
         "days",
         "dictations",
         "exams",
+        "letters",
         "terminology",
         "rules.yaml",
         "patients.yaml",
@@ -132,6 +134,8 @@ class Drafts:
     days: dict[str, Draft[Day]] = field(default_factory=dict)
     exams: dict[str, Draft[Exam]] = field(default_factory=dict)
     vae: dict[str, Draft[VaeGuide]] = field(default_factory=dict)
+    dictations: dict[str, Draft[Dictation]] = field(default_factory=dict)
+    letters: dict[str, Draft[Letter]] = field(default_factory=dict)
     paths: dict[str, Draft[LearningPath]] = field(default_factory=dict)
 
     @cached_property
@@ -168,14 +172,18 @@ class _Reader:
         self.drafts.exams = self._all("content/exams", Exam)
         self.drafts.vae = self._all("content/vae", VaeGuide)
         self.drafts.paths = self._all("content/paths", LearningPath)
+        self.drafts.dictations = self._all("content/dictations", Dictation, beside=("audio",))
+        self.drafts.letters = self._all("content/letters", Letter)
 
-    def _yaml_files(self, folder: str) -> list[Path]:
+    def _yaml_files(self, folder: str, beside: tuple[str, ...] = ()) -> list[Path]:
         found = []
         for path in self.files.entries(folder):
             if path.suffix != ".yaml":
                 self.files.add(path, 1, "ce dossier ne contient que des fichiers .yaml")
             else:
                 found.append(path)
+            if path.name in beside:
+                continue
         return found
 
     def _draft(self, path: Path, model: type[M], expected_id: str | None) -> Draft[M] | None:
@@ -195,9 +203,9 @@ class _Reader:
             line = document.line_of(("id",))
             self.files.add(path, line, f"l’identifiant « {given} » doit être celui du nom : « {expected} »")
 
-    def _all(self, folder: str, model: type[M]) -> dict[str, Draft[M]]:
+    def _all(self, folder: str, model: type[M], beside: tuple[str, ...] = ()) -> dict[str, Draft[M]]:
         found: dict[str, Draft[M]] = {}
-        for path in self._yaml_files(folder):
+        for path in self._yaml_files(folder, beside):
             if not SLUG.match(path.stem):
                 self._bad_name(path, f"{_kebab(path.stem)}.yaml")
                 continue

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from app.content.schema.day import Day
+from app.content.schema.dictation import Dictation, Letter
 from app.content.schema.exam import Exam
 from app.content.schema.framework import INFORMATION, FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
@@ -32,6 +33,8 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "scenario": (Scenario, "Mise en situation (content/scenarios/<id>.yaml)"),
     "day": (Day, "Journée au secrétariat (content/days/<id>.yaml)"),
     "exam": (Exam, "Examen blanc (content/exams/<id>.yaml)"),
+    "dictation": (Dictation, "Dictée (content/dictations/<id>.yaml)"),
+    "letter": (Letter, "Lettre à écrire (content/letters/<id>.yaml)"),
     "path": (LearningPath, "Parcours de formation (content/paths/<id>.yaml)"),
     "vae": (VaeGuide, "Guide de la VAE (content/vae/<id>.yaml)"),
     "patients": (PatientsFile, "Personnes inventées, communes à tout le cours (content/patients.yaml)"),

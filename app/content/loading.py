@@ -60,6 +60,8 @@ class _Publisher:
             if all(one in self.drafts.patients for one in day.patients if isinstance(one, str))
         }
         exams = self._sound(self.drafts.exams)
+        dictations = self._sound(self.drafts.dictations)
+        letters = self._sound(self.drafts.letters)
         vae = self._sound(self.drafts.vae)
         parts = [
         paths = self._sound(self.drafts.paths)
@@ -75,6 +77,8 @@ class _Publisher:
             *(f"framework {one!r}" for one in self.drafts.frameworks.values()),
             *(f"word {one!r}" for one in self.drafts.glossary.entries),
             *(f"neighbours {one!r}" for one in self.drafts.glossary.neighbours),
+            *(f"dictation {one.id} {one.model_dump_json()}" for one in dictations.values()),
+            *(f"letter {one.id} {one.model_dump_json()}" for one in letters.values()),
         ]
         return Catalog(
             digest=sha256("\n".join(parts).encode()).hexdigest(),
@@ -92,6 +96,8 @@ class _Publisher:
             problems=tuple(sorted(set(self.files.problems))),
         )
 
+            dictations=MappingProxyType(dictations),
+            letters=MappingProxyType(letters),
     @cached_property
     def around_lessons(self) -> str:
         """The digest of all that a lesson's page takes from elsewhere: the words explained, where links may lead."""

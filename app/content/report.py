@@ -30,6 +30,8 @@ def summary_of(catalog: Catalog) -> str:
         (questions, "question", "questions"),
         (len(catalog.scenarios), "mise en situation", "mises en situation"),
         (len(catalog.days), "journée", "journées"),
+        (len(catalog.dictations), "dictée", "dictées"),
+        (len(catalog.letters), "lettre à écrire", "lettres à écrire"),
         (len(catalog.exams), "examen blanc", "examens blancs"),
         (len(catalog.vae), "guide de la VAE", "guides de la VAE"),
         (len(catalog.patients), "dossier de patient", "dossiers de patients"),

@@ -19,6 +19,7 @@ INTERNAL = {
     ("app.certification.domain.statements", "RevocationReason"),
     ("app.certification.domain.statements", "StatementKind"),
     ("app.certification.domain.verification", "Refusal"),
+    ("app.dictation.domain.words", "TokenKind"),
     ("app.followup.domain.concerns", "Act"),
     ("app.followup.domain.concerns", "Level"),
     ("app.followup.services.table", "View"),

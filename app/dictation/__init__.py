@@ -1,0 +1,1 @@
+"""Transcribing a dictated report, writing a letter from a situation."""
