@@ -9,12 +9,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import current_app, g, redirect, session, url_for
+from flask import Flask, current_app, g, redirect, session, url_for
 
 from app.accounts import queries
 from app.accounts.codes import hash_token
@@ -59,24 +59,29 @@ def load_viewer() -> Viewer | None:
 
 
 def _remember(token_hash: str, signed_in: SignedIn) -> None:
-    held: OrderedDict[str, SignedIn] = current_app.extensions.setdefault(REMEMBERED, OrderedDict())
+    held = remembered_people(current_app)
     held[token_hash] = signed_in
     while len(held) > REMEMBERED_PEOPLE:
         held.popitem(last=False)
 
 
-def standing_of(now: datetime) -> Standing | None:
-    """Who this process last saw behind this request's session, to be proved inside the statement that writes.
+def remembered_people(app: Flask) -> OrderedDict[str, SignedIn]:
+    """Who this process last saw behind each session, by the hash of its token."""
+    held: OrderedDict[str, SignedIn] = app.extensions.setdefault(REMEMBERED, OrderedDict())
+    return held
+
+
+def standing_of(app: Flask, carried: Mapping[str, Any], now: datetime) -> Standing | None:
+    """Who seems to be behind this session cookie, to be proved inside the statement that writes.
 
     A memory is only a guess: what it says counts once a statement that bears `queries.SESSION_STANDS` has held. None
     when nothing is remembered, or when the use of the session is to be noted anew.
     """
-    token = session.get(SESSION_KEY)
+    token = carried.get(SESSION_KEY)
     if not isinstance(token, str):
         return None
     token_hash = hash_token(token)
-    held: OrderedDict[str, SignedIn] = current_app.extensions.get(REMEMBERED, OrderedDict())
-    signed_in = held.get(token_hash)
+    signed_in = remembered_people(app).get(token_hash)
     return None if signed_in is None or signed_in.is_due(now) else Standing(token_hash, signed_in.viewer)
 
 

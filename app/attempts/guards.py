@@ -7,10 +7,12 @@ opens no attempt.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from flask import g, session
+from flask import Flask, g, session
 
 from app.accounts.guards import SESSION_KEY, standing_of
 from app.accounts.queries import Standing
@@ -31,8 +33,7 @@ def current_owner() -> Owner:
     viewer = current_viewer()
     if viewer is not None:
         return Owner(learner_id=viewer.id)
-    key = session.get(GUEST)
-    return Owner(guest_key=guest_hash(key)) if isinstance(key, str) else NOBODY
+    return _guest_of(session)
 
 
 def owner_before_writing() -> Owner:
@@ -48,12 +49,17 @@ def owner_before_writing() -> Owner:
             g.pop("db", None)
 
 
-def remembered_owner(now: datetime) -> tuple[Owner, Standing | None]:
+def remembered_owner(app: Flask, carried: Mapping[str, Any], now: datetime) -> tuple[Owner, Standing | None]:
     """Who seems to ask, without asking the base: a guest, or somebody whose session is to be proved when writing."""
-    if SESSION_KEY not in session:
-        return current_owner(), None
-    standing = standing_of(now)
+    if SESSION_KEY not in carried:
+        return _guest_of(carried), None
+    standing = standing_of(app, carried, now)
     return (NOBODY, None) if standing is None else (Owner(learner_id=standing.viewer.id), standing)
+
+
+def _guest_of(carried: Mapping[str, Any]) -> Owner:
+    key = carried.get(GUEST)
+    return Owner(guest_key=guest_hash(key)) if isinstance(key, str) else NOBODY
 
 
 def guest_or_viewer(*, create: bool = True) -> Owner:

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -24,6 +24,9 @@ from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from sqlalchemy.sql.dml import UpdateBase
 
 from app.db.prepared import Prepared, prepare
+from app.db.together import Together
+
+T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 5000
 CACHE_KIB = 16_000
@@ -92,6 +95,7 @@ class Database:
         # What the driver raises when the base is busy, full or away.
         self.driver_error: type[Exception] = self.engine.dialect.loaded_dbapi.Error
         self._prepared: dict[UpdateBase, Prepared] = {}
+        self._together = Together(self.writing_at_once)
         reading = self.engine.execution_options(begin_to="read", postgresql_readonly=True)
         self._reader = sessionmaker(reading, class_=Reader, expire_on_commit=False, autoflush=False)
         self._writer = sessionmaker(self.engine, expire_on_commit=False)
@@ -152,6 +156,18 @@ class Database:
                     self._queue.leave()
         finally:
             pooled.close()
+
+    def write_together(self, job: Callable[[Any], T]) -> T:
+        """Do one short piece of writing on a bare connection, and give its result once it is on the disk.
+
+        On SQLite, where writers pass one at a time, threads of this process that wait at the same moment share one
+        transaction: `job` must decide by itself (a condition in its statements) and leave nothing half done. If one of
+        them fails, nothing of any of them is written, and each raises the driver's error.
+        """
+        if self.dialect == "sqlite":
+            return self._together.run(job)
+        with self.writing_at_once() as connection:
+            return job(connection)
 
     def after_writing(self, callback: Callable[[Session], None]) -> None:
         """Call back each time a writing transaction has ended, committed or not; savepoints do not count."""

@@ -140,7 +140,7 @@ def _answers(form: Form, read: FormAnswers) -> Callable[[PublishedQuiz, QuizStat
     def payload(spec: PublishedQuiz, state: QuizState) -> Mapping[str, Any] | None:
         found = read_form(spec, state, form)
         read.entries, read.errors = found.entries, found.errors
-        read.typed, read.conflicts = found.typed, found.conflicts
+        read.typed, read.conflicts, read.quiz = found.typed, found.conflicts, spec
         return {"answers": found.entries} if found.entries else None
 
     return payload

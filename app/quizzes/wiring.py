@@ -11,6 +11,8 @@ from app.quizzes import queries
 from app.quizzes.services import ENGINE
 from app.quizzes.views import bp
 from app.quizzes.views.embeds import question_embed, quiz_embed
+from app.quizzes.views.player import save_express
+from app.web.express import express_lane
 from app.web.menu import add_menu_item
 
 
@@ -22,4 +24,6 @@ def register(app: Flask) -> None:
     runtime.embeds["question"] = question_embed
     register_question_source(app, queries.answered_questions)
     app.register_blueprint(bp)
+    # Somebody types: the same answer as the page's own address, by a shorter way.
+    express_lane(app).add(r"/tentatives/([0-9a-z]{26})/reponses", "/tentatives/<attempt_id>/reponses", save_express)
     add_menu_item(app, "Copies à lire", "/formation/corrections", Role.TRAINER, Role.ADMIN)

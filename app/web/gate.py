@@ -123,11 +123,18 @@ def comes_from_our_pages() -> bool:
     """What the browser itself says of the page that sends: a second lock beside the token."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
-        return site in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return True
-    return origin.partition("://")[2] in {request.host, urlsplit(current_settings().base_url).netloc}
+        return site_is_ours(site)
+    return origin_is_ours(request.headers.get("Origin"), request.host, current_settings().base_url)
+
+
+def site_is_ours(site: str) -> bool:
+    """Whether Sec-Fetch-Site names a page of ours, or somebody's own hand."""
+    return site in {"same-origin", "none"}
+
+
+def origin_is_ours(origin: str | None, host: str, base_url: str) -> bool:
+    """Whether the page that sends has our address; a browser that does not say which one has passed the first lock."""
+    return origin is None or origin.partition("://")[2] in {host, urlsplit(base_url).netloc}
 
 
 def sent_by_our_own_page() -> bool:

@@ -170,7 +170,7 @@ def write_request_line(**told: Any) -> None:
     if not _logger.isEnabledFor(logging.INFO):
         return
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    line = {"event": "request", "level": "info", "timestamp": now, "request_id": request_id(), **told}
+    line = {"event": "request", "level": "info", "timestamp": now, **told}
     _logger.info(json.dumps(line, ensure_ascii=False, sort_keys=True))
 
 
@@ -194,6 +194,7 @@ def register_logs(app: Flask) -> None:
         if request.endpoint != "assets.file" and request.endpoint != "web.health":
             viewer = g.get("viewer")
             write_request_line(
+                request_id=request_id(),
                 method=request.method if request.method in app.extensions["tdu_methods"] else "-",
                 route=route(),
                 status=response.status_code,

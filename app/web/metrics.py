@@ -30,13 +30,17 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 def count(response: Response) -> Response:
     """Count one answer; methods and routes are ours, so that no visitor can make labels."""
-    name = route()
-    method = request.method if request.method in METHODS else "-"
-    REQUESTS.labels(method, name, str(response.status_code)).inc()
     began = g.get("began")
-    if began is not None:
-        SECONDS.labels(name).observe(time.perf_counter() - began)
+    seconds = None if began is None else time.perf_counter() - began
+    count_answer(request.method if request.method in METHODS else "-", route(), response.status_code, seconds)
     return response
+
+
+def count_answer(method: str, name: str, status: int, seconds: float | None) -> None:
+    """One answer more for this route, and the time that it took."""
+    REQUESTS.labels(method, name, str(status)).inc()
+    if seconds is not None:
+        SECONDS.labels(name).observe(seconds)
 
 
 def may_read() -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from flask import Flask, Request, current_app, g, request, session
@@ -18,6 +18,7 @@ from flask_wtf import CSRFProtect
 
 KEPT_SECONDS = 60.0
 KEPT = 4096
+VERIFIED_TOKENS = "tdu_verified_tokens"
 # What cannot be changed in place by the view that receives it.
 PLAIN = (str, int, bool, float, type(None))
 
@@ -46,33 +47,49 @@ class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie, whose signature is not verified twice in a row. One for each application."""
 
     def __init__(self) -> None:
+        # the Cookie header, as it was sent → what the session in it holds
         self.recently = Recently()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        cookie = request.cookies.get(self.get_cookie_name(app))
-        if not cookie:
-            return self.session_class()
-        held = self.recently.get(cookie)
+        sent = request.headers.get("Cookie", "")
+        held = self.recently.get(sent)
         if held is not None:
             return self.session_class(held)
         opened = super().open_session(app, request)
         if opened and all(isinstance(value, PLAIN) for value in opened.values()):
-            self.recently.keep(cookie, dict(opened))
+            self.recently.keep(sent, dict(opened))
         return opened
 
 
 class WriteProtection(CSRFProtect):
     """Flask-WTF's token on every write; the same token with the same session is not verified twice in a row."""
 
+    def init_app(self, app: Flask) -> None:
+        super().init_app(app)
+        app.extensions[VERIFIED_TOKENS] = Recently()
+
     def protect(self, apply_exemptions: bool = False) -> None:
         if request.method not in current_app.config["WTF_CSRF_METHODS"]:
             return
         field = current_app.config["WTF_CSRF_FIELD_NAME"]
-        held = current_app.extensions.setdefault("tdu_csrf_recently", Recently())
-        pair = (request.form.get(field), session.get(field))
+        held: Recently = current_app.extensions[VERIFIED_TOKENS]
+        pair = (request.form.get(field) or request.headers.get("X-CSRFToken"), session.get(field))
         if all(pair) and held.get(pair):
             g.csrf_valid = True
             return
         super().protect(apply_exemptions)
         if all(pair) and g.get("csrf_valid"):
             held.keep(pair, True)
+
+
+def verified_session(app: Flask, cookies: str) -> Mapping[str, Any] | None:
+    """What the session of this Cookie header holds, if it was verified less than a minute ago."""
+    sessions = app.session_interface
+    return sessions.recently.get(cookies) if cookies and isinstance(sessions, Sessions) else None
+
+
+def token_is_verified(app: Flask, token: str | None, session: Mapping[str, Any]) -> bool:
+    """Whether this token was verified with this session less than a minute ago."""
+    pair = (token, session.get(app.config["WTF_CSRF_FIELD_NAME"]))
+    held: Recently = app.extensions[VERIFIED_TOKENS]
+    return all(pair) and bool(held.get(pair))

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.config import Settings
 from app.web.assets import register_assets
 from app.web.errors import register_errors
+from app.web.express import register_express
 from app.web.filters import register_filters
 from app.web.gate import register_gate
 from app.web.headers import register_headers
@@ -24,6 +25,7 @@ from app.web.views import bp, shown_everywhere
 def register_web(app: Flask) -> None:
     """Everything that a page needs before any feature exists."""
     settings: Settings = app.extensions["tdu"].settings
+    register_express(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -222,7 +222,7 @@ def write_if_unmoved(db: Session, owner: Owner, act: NextAct) -> bool:
 
 
 def write_at_once(database: Database, owner: Owner, standing: Standing | None, act: NextAct) -> bool:
-    """The same in a transaction of its own, committed when this returns True; nothing is written otherwise.
+    """The same outside of any session, committed when this returns True; nothing is written otherwise.
 
     A base that is busy, full or away says so to whoever then takes the long way.
     """
@@ -231,11 +231,14 @@ def write_at_once(database: Database, owner: Owner, standing: Standing | None, a
     values = act.conditions(owner)
     if standing is not None:
         values.update(standing.parameters(act.row["at"]))
+
+    def write(connection: Any) -> bool:
+        if touch.run(connection, values) != 1:
+            return False
+        log.run(connection, act.row)
+        return True
+
     try:
-        with database.writing_at_once() as connection:
-            held = touch.run(connection, values) == 1
-            if held:
-                log.run(connection, act.row)
+        return database.write_together(write)
     except database.driver_error:
         return False
-    return held

@@ -24,13 +24,15 @@ class FormAnswers:
     """What a form held, question by question.
 
     `entries` are well-formed and may be logged; `errors` are French, by question; `typed` are the fields as sent,
-    for the questions that could not be taken; `conflicts` are those that another tab answered meanwhile.
+    for the questions that could not be taken; `conflicts` are those that another tab answered meanwhile; `quiz` is what
+    the form was read with, once it was.
     """
 
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     typed: dict[str, Fields] = field(default_factory=dict)
     conflicts: dict[str, Any] = field(default_factory=dict)
+    quiz: PublishedQuiz | None = None
 
 
 def fields_of(form: Form, question_id: str) -> Fields:

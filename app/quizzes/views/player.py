@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -20,13 +20,15 @@ from app.attempts.queries import NOBODY, owns
 from app.clock import utc_now
 from app.content.schema.quiz import PublishedQuiz
 from app.errors import Gone, NotFound, SignInRequired
+from app.extensions import Runtime
 from app.quizzes import services
 from app.quizzes.domain.player import QuizState
 from app.quizzes.domain.wording import seconds_left
 from app.quizzes.services import ENGINE, Saved
 from app.quizzes.views.blueprint import bp
 from app.quizzes.views.pages import conflict_json, hour_words, new_key, numbered, player_page, player_url
-from app.web.current import current_database, current_db, current_runtime, current_viewer, keep_what_was_written
+from app.web.current import current_db, current_runtime, current_viewer, keep_what_was_written
+from app.web.express import Answer
 
 Form = Mapping[str, Sequence[str]]
 
@@ -125,10 +127,7 @@ def state(attempt_id: str) -> ResponseReturnValue:
 @public
 def save(attempt_id: str) -> ResponseReturnValue:
     """Keep the answers of a form, or those that a script sends while somebody types."""
-    form, now = posted(), utc_now()
-    if wants_json() and (quick := _saved_at_once(attempt_id, form, now)) is not None:
-        return _saved_json(quick, now)
-    owner = owner_before_writing()
+    form, now, owner = posted(), utc_now(), owner_before_writing()
     try:
         saved = services.save(current_db(), owner, attempt_id, form, posted_key(form), now)
     except NotFound:
@@ -138,45 +137,47 @@ def save(attempt_id: str) -> ResponseReturnValue:
             raise
         return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
     if wants_json():
-        return _saved_json(saved, now)
+        return _saved_json(saved, form, now)
     return _refused_or(attempt_id, saved, form, now) or redirect(_next_url(attempt_id, form), 303)
 
 
-def _saved_at_once(attempt_id: str, form: Form, now: datetime) -> Saved | None:
-    """Somebody types: the short way, which commits by itself and holds only if all stands as this process knows it."""
-    owner, standing = remembered_owner(now)
+def save_express(app: Flask, attempt_id: str, form: Form, carried: Mapping[str, Any]) -> Answer | None:
+    """The same for a script that keeps what somebody types, by the short way; None when all is not as remembered."""
+    now = utc_now()
+    owner, standing = remembered_owner(app, carried, now)
     if owner == NOBODY:
         return None
-    saved = services.save_at_once(current_database(), owner, standing, attempt_id, form, posted_key(form), now)
-    if saved is not None:
-        # The statement that wrote has proved who asks.
-        g.viewer = None if standing is None else standing.viewer
-    return saved
+    runtime: Runtime = app.extensions["tdu"]
+    saved = services.save_at_once(runtime.database, owner, standing, attempt_id, form, posted_key(form), now)
+    if saved is None:
+        return None
+    status, value = _saved_value(saved, form, now)
+    viewer = None if standing is None else standing.viewer
+    return Answer(status, value, viewer.id if viewer else None, viewer.role if viewer else None)
 
 
-def _saved_json(saved: Saved, now: datetime) -> ResponseReturnValue:
-    attempt, read = saved.appended.attempt, saved.form
-    held: QuizState = saved.appended.state
-    status = 409 if read.conflicts else 422 if read.errors else 200
+def _saved_json(saved: Saved, form: Form, now: datetime) -> ResponseReturnValue:
+    status, value = _saved_value(saved, form, now)
     if status != 200:
         # The other answers of the same form are kept: the page says which are not.
         keep_what_was_written()
-    conflicts = {}
-    if read.conflicts:
-        conflicts = conflict_json(spec_and_state(attempt)[0], held, read)
-    return (
-        jsonify(
-            saved_at=hour_words(now),
-            at=now.isoformat(),
-            revs={one: held.answer(one).rev for one in request.form.getlist("dans") if one in held.questions},
-            errors=read.errors,
-            conflicts=conflicts,
-            late=saved.appended.late,
-            closed=attempt.state == AttemptState.CLOSED,
-            left=seconds_left(now, attempt.deadline_at),
-        ),
-        status,
-    )
+    return jsonify(value), status
+
+
+def _saved_value(saved: Saved, form: Form, now: datetime) -> tuple[int, dict[str, Any]]:
+    attempt, read = saved.appended.attempt, saved.form
+    held: QuizState = saved.appended.state
+    value = {
+        "saved_at": hour_words(now),
+        "at": now.isoformat(),
+        "revs": {one: held.answer(one).rev for one in form.get("dans", ()) if one in held.questions},
+        "errors": read.errors,
+        "conflicts": conflict_json(read.quiz, held, read) if read.conflicts and read.quiz else {},
+        "late": saved.appended.late,
+        "closed": attempt.state == AttemptState.CLOSED,
+        "left": seconds_left(now, attempt.deadline_at),
+    }
+    return 409 if read.conflicts else 422 if read.errors else 200, value
 
 
 def _refused_or(attempt_id: str, saved: Saved, form: Form, now: datetime) -> ResponseReturnValue | None:
