@@ -11,6 +11,7 @@ from app.cli.content import content_group
 from app.cli.day import day_group
 from app.cli.db import db_group
 from app.cli.demo import demo_group
+from app.cli.dictation import dictation_group
 from app.cli.framework import framework_group
 from app.cli.french import speak_french
 from app.cli.mail import mail_group
@@ -29,6 +30,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(day_group)
     app.cli.add_command(db_group)
     app.cli.add_command(demo_group)
+    app.cli.add_command(dictation_group)
     app.cli.add_command(framework_group)
     app.cli.add_command(mail_group)
     app.cli.add_command(quiz_group)

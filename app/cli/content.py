@@ -15,6 +15,7 @@ from app.content.json_schema import schemas
 from app.content.loading import line_in_quiz, load_course
 from app.content.problems import Problem
 from app.content.report import is_course, lines_of, summary_of
+from app.dictation.services import findings_in_dictation, findings_in_letter
 from app.quizzes.services import check_samples
 from app.reception.domain.published import PublishedDay
 from app.reception.domain.soundness import findings_of as unsound
@@ -48,6 +49,7 @@ def check_command(folder: Path | None, as_json: bool) -> None:
             *sample_problems(root, catalog),
             *scenario_problems(root, catalog),
             *day_problems(root, catalog),
+            *dictation_problems(root, catalog),
         }
     )
     if as_json:
@@ -90,6 +92,23 @@ def day_problems(root: Path, catalog: Catalog) -> list[Problem]:
         document = files.yaml_of(files.root / name)
         for one in unsound(PublishedDay.publish(day, catalog.rules, catalog.patients)):
             found.append(Problem(name, document.line_of(one.at) if document else 1, one.message, mild=True))
+    return found
+
+
+def dictation_problems(root: Path, catalog: Catalog) -> list[Problem]:
+    """The dictations whose sound is missing or says something else, the letters whose model fails its own list."""
+    found, files = [], Files(root)
+    told = [
+        *(
+            (f"content/dictations/{one.id}.yaml", findings_in_dictation(root, one))
+            for one in catalog.dictations.values()
+        ),
+        *((f"content/letters/{one.id}.yaml", findings_in_letter(one)) for one in catalog.letters.values()),
+    ]
+    for name, findings in told:
+        document = files.yaml_of(files.root / name) if findings else None
+        for at, message in findings:
+            found.append(Problem(name, document.line_of(at) if document else 1, message, mild=True))
     return found
 
 

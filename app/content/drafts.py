@@ -174,6 +174,7 @@ class _Reader:
         self.drafts.paths = self._all("content/paths", LearningPath)
         self.drafts.dictations = self._all("content/dictations", Dictation, beside=("audio",))
         self.drafts.letters = self._all("content/letters", Letter)
+        self.drafts.placements = self._all("content/placements", PlacementFile)
 
     def _yaml_files(self, folder: str, beside: tuple[str, ...] = ()) -> list[Path]:
         found = []
@@ -181,9 +182,9 @@ class _Reader:
             if path.suffix != ".yaml":
                 self.files.add(path, 1, "ce dossier ne contient que des fichiers .yaml")
             else:
-                found.append(path)
             if path.name in beside:
                 continue
+                found.append(path)
         return found
 
     def _draft(self, path: Path, model: type[M], expected_id: str | None) -> Draft[M] | None:

@@ -59,12 +59,13 @@ def _walked_back(
     left, right = len(expected), len(typed)
     while left or right:
         here = rows[left][right]
-        if left and right and here == rows[left - 1][right - 1] + cost(expected[left - 1], typed[right - 1]):
-            left, right = left - 1, right - 1
-            pairs.append((left, right))
-        elif left and here == rows[left - 1][right] + LONELY[expected[left - 1].kind]:
+        # At equal cost, what is missing is missing at the end: a copy that stops is not scattered over the text.
+        if left and here == rows[left - 1][right] + LONELY[expected[left - 1].kind]:
             left -= 1
             pairs.append((left, None))
+        elif left and right and here == rows[left - 1][right - 1] + cost(expected[left - 1], typed[right - 1]):
+            left, right = left - 1, right - 1
+            pairs.append((left, right))
         else:
             right -= 1
             pairs.append((None, right))

@@ -13,7 +13,8 @@ from app.dictation.services.copies import (
     save,
     start,
 )
-from app.dictation.services.recording import AUDIO, Recording, RecordingFailed, read_recording, record
+from app.dictation.services.recording import AUDIO, Recording, RecordingFailed, is_up_to_date, read_recording, record
+from app.dictation.services.soundness import findings_in_dictation, findings_in_letter
 
 __all__ = [
     "AUDIO",
@@ -24,7 +25,10 @@ __all__ = [
     "RecordingFailed",
     "Typed",
     "ask_to_read",
+    "findings_in_dictation",
+    "findings_in_letter",
     "hand_in",
+    "is_up_to_date",
     "mark_letter",
     "published_dictation",
     "published_letter",

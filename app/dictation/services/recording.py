@@ -108,3 +108,9 @@ def read_recording(root: Path, dictation_id: str) -> Recording | None:
         return found if (folder / f"{dictation_id}.mp3").stat().st_size > 0 else None
     except (OSError, ValueError, LookupError, TypeError):
         return None
+
+
+def is_up_to_date(root: Path, dictation: Dictation) -> bool:
+    """Whether there is a sound, and it says these very words."""
+    found = read_recording(root, dictation.id)
+    return found is not None and found.text == voice_digest(dictation)

@@ -20,7 +20,9 @@ from app.dictation.views.blueprint import bp
 from app.dictation.views.copies import new_key, spec_and_state
 from app.dictation.views.words import letter_words, score_words
 from app.errors import InvalidAction, NotFound
-from app.web.current import current_catalog, current_db
+from app.messaging.domain import NoticeKind
+from app.messaging.services import notify
+from app.web.current import current_catalog, current_db, current_settings
 
 
 @bp.get("/formation/dictees")
@@ -55,6 +57,21 @@ def mark(attempt_id: str) -> ResponseReturnValue:
         services.mark_letter(current_db(), attempt.id, levels, comment, signed_in_user().id, utc_now(), key)
     except InvalidAction as refused:
         return _page(attempt, given, comment, refused.message), 422
+    if attempt.learner_id is not None and attempt.mode != Mode.EXAM:
+        page, base_url = f"/dictees/copies/{attempt.id}", current_settings().base_url
+        found = current_catalog().letters.get(attempt.activity_id)
+        title = found.title if found is not None else attempt.activity_id
+        source = f"letter:{attempt.id}"
+        notify(
+            current_db(),
+            attempt.learner_id,
+            NoticeKind.DICTATION_READ,
+            title,
+            page,
+            utc_now(),
+            base_url,
+            source=source,
+        )
     flash("La lecture est enregistrée.", "success")
     return redirect(url_for("dictation.letter", attempt_id=attempt.id), 303)
 
