@@ -20,6 +20,7 @@ from app.content.schema.exam import Exam
 from app.content.schema.framework import FrameworkFile
 from app.content.schema.path import LearningPath
 from app.content.schema.people import Patient
+from app.content.schema.placement import PublishedPlacement
 from app.content.schema.quiz import GAP, Cloze, PublishedQuiz
 from app.content.schema.record_model import RecordModel, SameRecord
 from app.content.schema.rule import Rule
@@ -186,11 +187,12 @@ class Catalog:
     quizzes: Mapping[str, PublishedQuiz] = field(default_factory=dict)
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     days: Mapping[str, Day] = field(default_factory=dict)
-    exams: Mapping[str, Exam] = field(default_factory=dict)
     dictations: Mapping[str, Dictation] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
+    exams: Mapping[str, Exam] = field(default_factory=dict)
     vae: Mapping[str, VaeGuide] = field(default_factory=dict)
     paths: Mapping[str, LearningPath] = field(default_factory=dict)
+    placements: Mapping[str, PublishedPlacement] = field(default_factory=dict)
     patients: Mapping[str, Patient] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     glossary: Glossary = field(default_factory=Glossary)
@@ -219,8 +221,6 @@ class Catalog:
         """The simulated day of this id; raises NotFound."""
         return _found(self.days, day_id, "Cette journée n’existe pas, ou n’est plus publiée.")
 
-    def exam(self, exam_id: str) -> Exam:
-        """The mock exam of this id; raises NotFound."""
     def dictation(self, dictation_id: str) -> Dictation:
         """The dictation of this id; raises NotFound."""
         return _found(self.dictations, dictation_id, "Cette dictée n’existe pas, ou n’est plus publiée.")
@@ -229,11 +229,22 @@ class Catalog:
         """The letter to write of this id; raises NotFound."""
         return _found(self.letters, letter_id, "Cette lettre n’existe pas, ou n’est plus publiée.")
 
+    def exam(self, exam_id: str) -> Exam:
+        """The mock exam of this id; raises NotFound."""
         return _found(self.exams, exam_id, "Cet examen n’existe pas, ou n’est plus publié.")
 
     def path(self, path_id: str) -> LearningPath:
         """The learning path of this id; raises NotFound."""
         return _found(self.paths, path_id, "Ce parcours n’existe pas, ou n’est plus publié.")
+
+    def placement(self) -> PublishedPlacement:
+        """The placement test, the first by id; raises NotFound."""
+        return _found(self.placements, next(iter(self.placements), ""), "Le positionnement n’est pas publié.")
+
+    @property
+    def every_quiz(self) -> tuple[PublishedQuiz, ...]:
+        """The quizzes, and the questions of the placement tests, which stand on no shelf."""
+        return (*self.quizzes.values(), *(one.bank for one in self.placements.values()))
 
     def vae_guide(self) -> VaeGuide:
         """The VAE guide, the first by id; raises NotFound."""

@@ -15,7 +15,7 @@ from app.content.links import Links, has_anchor
 from app.content.markdown.around import CALLOUTS
 from app.content.markdown.parts import asset_name
 from app.content.markdown.scan import Mention, links_in
-from app.content.path_checks import PathChecks
+from app.content.path_checks import PathChecks, placement_mistakes
 from app.content.people_checks import day_people_mistakes, people_mistakes
 from app.content.schema.base import Location
 from app.content.schema.day import Day
@@ -70,6 +70,8 @@ class _Checks:
         for guide in self.drafts.vae.values():
             if guide.value is not None:
                 self._vae(guide, guide.value)
+        self._paths()
+        self._placements()
 
     # What is named must exist.
 
@@ -325,8 +327,6 @@ class _Checks:
         for place, message in day_people_mistakes(day, self.drafts.patients):
             self.files.add(draft.path, draft.document.line_of(place), message)
 
-    def _people(self) -> None:
-        draft = self.drafts.people
     def _to_write(self, draft: Draft[Dictation] | Draft[Letter], written: Dictation | Letter) -> None:
         self._competences(draft.path, draft.document, written.competences, ())
         if written.module is not None and written.module not in self.drafts.modules:
@@ -334,6 +334,8 @@ class _Checks:
             hint = near(written.module, self.drafts.modules)
             self.files.add(draft.path, line, f"le module « {written.module} » n’existe pas{hint}")
 
+    def _people(self) -> None:
+        draft = self.drafts.people
         if draft is not None and draft.value is not None:
             for place, message in people_mistakes(draft.value.patients, self.today):
                 self.files.add(draft.path, draft.document.line_of(("patients", *place)), message)
@@ -369,7 +371,6 @@ class _Checks:
             line = draft.document.line_of(("checked_on",))
             self.files.add(draft.path, line, "ce guide est dit vérifié un jour qui n’est pas encore venu")
 
-    def _exam_activity(self, part: ExamPart) -> str:
     def _paths(self) -> None:
         checks = PathChecks(self.drafts)
         for draft in self.drafts.paths.values():
@@ -378,6 +379,15 @@ class _Checks:
                 for place, message in checks.mistakes_in(draft.value):
                     self.files.add(draft.path, draft.document.line_of(place), message)
 
+    def _placements(self) -> None:
+        for draft in self.drafts.placements.values():
+            if draft.value is not None:
+                for index, domain in enumerate(draft.value.domains):
+                    self._competences(draft.path, draft.document, domain.competences, ("domains", index))
+                for place, message in placement_mistakes(self.drafts, draft.value):
+                    self.files.add(draft.path, draft.document.line_of(place), message)
+
+    def _exam_activity(self, part: ExamPart) -> str:
         if part.activity is None:
             return ""
         words: dict[str, tuple[str, Mapping[str, Any]]] = {

@@ -33,6 +33,7 @@ from app.content.schema.framework import FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
 from app.content.schema.path import LearningPath
 from app.content.schema.people import Patient, PatientsFile
+from app.content.schema.placement import PlacementFile
 from app.content.schema.quiz import Quiz
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
@@ -54,13 +55,14 @@ KNOWN_FOLDERS = frozenset(
         "scenarios",
         "days",
         "dictations",
-        "exams",
         "letters",
+        "exams",
         "terminology",
         "rules.yaml",
         "patients.yaml",
         "vae",
         "paths",
+        "placements",
     }
 )
 
@@ -132,11 +134,12 @@ class Drafts:
     people: Draft[PatientsFile] | None = None
     patients: dict[str, Patient] = field(default_factory=dict)
     days: dict[str, Draft[Day]] = field(default_factory=dict)
-    exams: dict[str, Draft[Exam]] = field(default_factory=dict)
-    vae: dict[str, Draft[VaeGuide]] = field(default_factory=dict)
     dictations: dict[str, Draft[Dictation]] = field(default_factory=dict)
     letters: dict[str, Draft[Letter]] = field(default_factory=dict)
+    exams: dict[str, Draft[Exam]] = field(default_factory=dict)
+    vae: dict[str, Draft[VaeGuide]] = field(default_factory=dict)
     paths: dict[str, Draft[LearningPath]] = field(default_factory=dict)
+    placements: dict[str, Draft[PlacementFile]] = field(default_factory=dict)
 
     @cached_property
     def competences(self) -> frozenset[str]:
@@ -169,21 +172,21 @@ class _Reader:
         self.drafts.scenarios = self._all("content/scenarios", Scenario)
         self._patients()
         self.drafts.days = self._all("content/days", Day)
+        self.drafts.dictations = self._all("content/dictations", Dictation, beside=("audio",))
+        self.drafts.letters = self._all("content/letters", Letter)
         self.drafts.exams = self._all("content/exams", Exam)
         self.drafts.vae = self._all("content/vae", VaeGuide)
         self.drafts.paths = self._all("content/paths", LearningPath)
-        self.drafts.dictations = self._all("content/dictations", Dictation, beside=("audio",))
-        self.drafts.letters = self._all("content/letters", Letter)
         self.drafts.placements = self._all("content/placements", PlacementFile)
 
     def _yaml_files(self, folder: str, beside: tuple[str, ...] = ()) -> list[Path]:
         found = []
         for path in self.files.entries(folder):
+            if path.name in beside:
+                continue
             if path.suffix != ".yaml":
                 self.files.add(path, 1, "ce dossier ne contient que des fichiers .yaml")
             else:
-            if path.name in beside:
-                continue
                 found.append(path)
         return found
 

@@ -18,6 +18,7 @@ from app.content.schema.framework import INFORMATION, FrameworkFile
 from app.content.schema.module import LessonHead, ModuleFile
 from app.content.schema.path import LearningPath
 from app.content.schema.people import PatientsFile
+from app.content.schema.placement import PlacementFile
 from app.content.schema.quiz import Quiz
 from app.content.schema.rule import Rule
 from app.content.schema.scenario import Scenario
@@ -32,9 +33,10 @@ _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "quiz": (Quiz, "Quiz (quizzes/<id>.yaml)"),
     "scenario": (Scenario, "Mise en situation (content/scenarios/<id>.yaml)"),
     "day": (Day, "Journée au secrétariat (content/days/<id>.yaml)"),
-    "exam": (Exam, "Examen blanc (content/exams/<id>.yaml)"),
     "dictation": (Dictation, "Dictée (content/dictations/<id>.yaml)"),
     "letter": (Letter, "Lettre à écrire (content/letters/<id>.yaml)"),
+    "exam": (Exam, "Examen blanc (content/exams/<id>.yaml)"),
+    "placement": (PlacementFile, "Positionnement (content/placements/<id>.yaml)"),
     "path": (LearningPath, "Parcours de formation (content/paths/<id>.yaml)"),
     "vae": (VaeGuide, "Guide de la VAE (content/vae/<id>.yaml)"),
     "patients": (PatientsFile, "Personnes inventées, communes à tout le cours (content/patients.yaml)"),

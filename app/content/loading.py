@@ -23,6 +23,7 @@ from app.content.links import Links
 from app.content.markdown import RenderedLesson, render_lesson
 from app.content.problems import Problem
 from app.content.schema.framework import FrameworkFile
+from app.content.schema.placement import PublishedPlacement
 from app.content.schema.quiz import PublishedQuiz, Quiz
 from app.content.validation import validated
 
@@ -59,26 +60,34 @@ class _Publisher:
             for day_id, day in self._sound(self.drafts.days).items()
             if all(one in self.drafts.patients for one in day.patients if isinstance(one, str))
         }
-        exams = self._sound(self.drafts.exams)
         dictations = self._sound(self.drafts.dictations)
         letters = self._sound(self.drafts.letters)
+        exams = self._sound(self.drafts.exams)
         vae = self._sound(self.drafts.vae)
-        parts = [
         paths = self._sound(self.drafts.paths)
+        # The questions of a placement test are asked there and nowhere else.
+        placements = {
+            one.id: PublishedPlacement.publish(one, quizzes[one.quiz])
+            for one in self._sound(self.drafts.placements).values()
+            if one.quiz in quizzes
+        }
+        quizzes = {key: quiz for key, quiz in quizzes.items() if key not in {one.quiz for one in placements.values()}}
+        parts = [
             *(f"module {one.id} {one.digest}" for one in modules.values()),
             *(f"quiz {one.id} {one.digest}" for one in quizzes.values()),
             *(f"scenario {one.id} {one.model_dump_json(by_alias=True)}" for one in scenarios.values()),
             *(f"day {one.id} {one.model_dump_json(by_alias=True)}" for one in days.values()),
+            *(f"dictation {one.id} {one.model_dump_json()}" for one in dictations.values()),
+            *(f"letter {one.id} {one.model_dump_json()}" for one in letters.values()),
             *(f"exam {one.id} {one.model_dump_json()}" for one in exams.values()),
             *(f"vae {one.id} {one.model_dump_json()}" for one in vae.values()),
-            *(f"patient {one.model_dump_json()}" for one in self.drafts.patients.values()),
             *(f"path {one.id} {one.model_dump_json()}" for one in paths.values()),
+            *(f"placement {one.id} {one.digest}" for one in placements.values()),
+            *(f"patient {one.model_dump_json()}" for one in self.drafts.patients.values()),
             *(f"rule {one.model_dump_json()}" for one in self.drafts.rules.values()),
             *(f"framework {one!r}" for one in self.drafts.frameworks.values()),
             *(f"word {one!r}" for one in self.drafts.glossary.entries),
             *(f"neighbours {one!r}" for one in self.drafts.glossary.neighbours),
-            *(f"dictation {one.id} {one.model_dump_json()}" for one in dictations.values()),
-            *(f"letter {one.id} {one.model_dump_json()}" for one in letters.values()),
         ]
         return Catalog(
             digest=sha256("\n".join(parts).encode()).hexdigest(),
@@ -87,17 +96,18 @@ class _Publisher:
             quizzes=MappingProxyType(quizzes),
             scenarios=MappingProxyType(scenarios),
             days=MappingProxyType(days),
+            dictations=MappingProxyType(dictations),
+            letters=MappingProxyType(letters),
             exams=MappingProxyType(exams),
             vae=MappingProxyType(vae),
-            patients=MappingProxyType(self.drafts.patients),
             paths=MappingProxyType(dict(sorted(paths.items(), key=lambda pair: (pair[1].order, pair[0])))),
+            placements=MappingProxyType(placements),
+            patients=MappingProxyType(self.drafts.patients),
             rules=MappingProxyType(self.drafts.rules),
             glossary=self.drafts.glossary,
             problems=tuple(sorted(set(self.files.problems))),
         )
 
-            dictations=MappingProxyType(dictations),
-            letters=MappingProxyType(letters),
     @cached_property
     def around_lessons(self) -> str:
         """The digest of all that a lesson's page takes from elsewhere: the words explained, where links may lead."""

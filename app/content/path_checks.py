@@ -9,6 +9,7 @@ from typing import Any
 from app.content.drafts import Drafts
 from app.content.schema.base import Location
 from app.content.schema.path import LearningPath, PathStep
+from app.content.schema.placement import PlacementFile
 from app.content.schema.quiz import Quiz
 from app.content.validation import near
 
@@ -129,7 +130,7 @@ class PathChecks:
         return module is None or all(f"{module_id}/{lesson.id}" in read for lesson in module.lessons)
 
     def _graded_too_early(self, path: LearningPath) -> Found:
-        """A graded quiz stands after the lessons of its module, where the path holds them."""
+        """A graded quiz stands after the lessons of its module, unless the path takes the module for known."""
         last: dict[str, tuple[int, int]] = {}
         for week_at, week in enumerate(path.weeks):
             for step_at, step in enumerate(week.steps):
@@ -140,7 +141,9 @@ class PathChecks:
             for step_at, step in enumerate(week.steps):
                 draft = self.drafts.quizzes.get(step.quiz or "")
                 quiz = draft.value if draft is not None else None
-                if quiz is not None and quiz.graded and last.get(quiz.module or "", (-1, -1)) > (week_at, step_at):
+                if quiz is None or not quiz.graded or quiz.module in path.assumes:
+                    continue
+                if last.get(quiz.module or "", (-1, -1)) > (week_at, step_at):
                     told = f"le quiz noté « {quiz.id} » vient avant la fin des leçons de son module"
                     yield ("weeks", week_at, "steps", step_at, "quiz"), told
 
@@ -149,3 +152,30 @@ def _quiz_minutes(quiz: Quiz) -> int:
     each = [MINUTES_PER_ESSAY if one.type == "essay" else MINUTES_PER_QUESTION for one in quiz.questions]
     asked = min(quiz.draw or len(each), len(each))
     return ceil(sum(each) * asked / len(each))
+
+
+def placement_mistakes(drafts: Drafts, placement: PlacementFile) -> Found:
+    """What a placement test names exists: its questions, its modules, the paths that it proposes."""
+    draft = drafts.quizzes.get(placement.quiz)
+    if draft is None:
+        yield ("quiz",), f"le quiz « {placement.quiz} » n’existe pas{near(placement.quiz, drafts.quizzes)}"
+        return
+    for key in ("path_when_new", "path_when_known"):
+        named = getattr(placement, key)
+        if named not in drafts.paths:
+            yield (key,), f"le parcours « {named} » n’existe pas{near(named, drafts.paths)}"
+    for index, domain in enumerate(placement.domains):
+        for module_at, module_id in enumerate(domain.modules):
+            if module_id not in drafts.modules:
+                yield ("domains", index, "modules", module_at), f"le module « {module_id} » n’existe pas"
+    if draft.value is None:
+        return
+    known = {question.id for question in draft.value.questions}
+    cited = {one for domain in placement.domains for some in domain.questions.values() for one in some}
+    for one in sorted(cited - known):
+        yield ("domains",), f"la question « {one} » n’existe pas dans le quiz « {placement.quiz} »{near(one, known)}"
+    for one in sorted(known - cited):
+        yield ("domains",), f"la question « {one} » du quiz « {placement.quiz} » n’a ni domaine ni niveau"
+    for question in draft.value.questions:
+        if question.type == "essay":
+            yield ("quiz",), f"la question « {question.id} » se corrige à la main : elle ne peut pas servir ici"
