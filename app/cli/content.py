@@ -64,7 +64,7 @@ def check_command(folder: Path | None, as_json: bool) -> None:
 def sample_problems(root: Path, catalog: Catalog) -> list[Problem]:
     """The sample responses that are not marked as their file says."""
     found = []
-    for quiz in catalog.quizzes.values():
+    for quiz in catalog.every_quiz:
         for question in quiz.questions:
             for message in check_samples(quiz.model_copy(update={"questions": (question,)})):
                 line = line_in_quiz(root, quiz.id, question.id, "samples")

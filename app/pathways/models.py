@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, JsonDocument
@@ -85,3 +85,37 @@ class PathEvent(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     actor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+
+
+class PlacementConclusion(Base):
+    """What was concluded of a placement test after an interview. Never edited: a change is a new version."""
+
+    __tablename__ = "placement_conclusions"
+    __table_args__ = (UniqueConstraint("learner_id", "version"), CheckConstraint("version > 0", name="counts_from_one"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    version: Mapped[int]
+    # The attempt may be erased with its author; what was concluded stands on its own.
+    attempt_id: Mapped[str] = mapped_column(String(26))
+    document: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    written_at: Mapped[datetime]
+
+
+class PlacementSignature(Base):
+    """One of the two names under a conclusion, with the digest of what was read when it was signed."""
+
+    __tablename__ = "placement_signatures"
+    __table_args__ = (
+        UniqueConstraint("conclusion_id", "role"),
+        CheckConstraint("role IN ('learner', 'trainer')", name="known_role"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conclusion_id: Mapped[int] = mapped_column(ForeignKey("placement_conclusions.id"))
+    role: Mapped[str] = mapped_column(String(8))
+    signer_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    # The name as it stood that day; emptied when the person leaves.
+    signer_name: Mapped[str] = mapped_column(String(120))
+    digest: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime]

@@ -51,7 +51,7 @@ def shown(catalog: Catalog) -> Iterator[Piece]:
 
 
 def questions(catalog: Catalog) -> Iterator[tuple[str, AnyQuestion]]:
-    for quiz in catalog.quizzes.values():
+    for quiz in catalog.every_quiz:
         for question in quiz.questions:
             yield f"{quiz.id}/{question.id}", question
 

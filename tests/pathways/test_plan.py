@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_at_its_own_pace_a_path_takes_a_week_a_week(path: LearningPath) -> None:
 @pytest.mark.parametrize("hours", [1, 2, 3, 5, 6, 7, 11, 12, 40])
 def test_at_another_pace_the_weeks_follow_one_another_without_a_gap(path: LearningPath, hours: int) -> None:
     days = [a_basis(path, hours).days_of(index) for index in range(len(path.weeks))]
-    for (_, last), (first, _) in zip(days, days[1:], strict=False):
+    for (_, last), (first, _) in pairwise(days):
         assert first == last + timedelta(days=1)
     whole = (days[-1][1] - MONDAY).days + 1
     assert abs(whole - 7 * len(path.weeks) * path.hours_per_week / hours) <= 1

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.pathways import queries
 from app.pathways.models import LearnerPath, PathEvent
+from app.pathways.queries import paths as queries
+from app.pathways.services import placement
 
 
 def export_of(db: Session, user_id: int) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def export_of(db: Session, user_id: int) -> dict[str, Any]:
             }
             for row in queries.paths_chosen_by(db, user_id)
         ],
+        "positionnements": placement.export_of(db, user_id),
         "evenements": [
             {
                 "le": row.at.isoformat(),
@@ -44,4 +46,5 @@ def erase(db: Session, user_id: int, now: datetime) -> None:
     own = select(LearnerPath.id).where(LearnerPath.learner_id == user_id)
     db.execute(delete(PathEvent).where(PathEvent.learner_path_id.in_(own)))
     db.execute(delete(LearnerPath).where(LearnerPath.learner_id == user_id))
+    placement.erase_words(db, user_id)
     db.execute(update(PathEvent).where(PathEvent.learner_id == user_id).values(reason=""))

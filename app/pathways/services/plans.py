@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app.attempts.domain import seat_of_copy
 from app.clock import PARIS, in_paris
 from app.content.catalog import Catalog
-from app.pathways import queries
 from app.pathways.domain.plan import Basis, Plan, Shift, is_drawn, plan_of
 from app.pathways.domain.record import Record
-from app.pathways.queries import EventRow, PlanRow
+from app.pathways.queries import paths as queries
+from app.pathways.queries.paths import EventRow, PlanRow
 
 
 @dataclass(frozen=True)

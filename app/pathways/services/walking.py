@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.content.schema.path import LearningPath
 from app.errors import Conflict, InvalidAction
-from app.pathways import queries
 from app.pathways.domain.plan import LEAST_HOURS, MOST_HOURS
 from app.pathways.models import LearnerPath, PathEvent
+from app.pathways.queries import paths as queries
 from app.pathways.services.plans import LearnerPlan
 
 FARTHEST_DAYS = 366

@@ -1,0 +1,1 @@
+"""Every SELECT of paths and of the placement test."""
