@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role
-from app.attendance.services import own_data
+from app.accounts.wiring import Hourly
+from app.attendance.services import own_data, retention, surveys
 from app.attendance.services.calendars import CalendarSource, session_entries
 from app.attendance.views import PAGES
 from app.attendance.views.blueprint import SOURCES, bp
@@ -27,7 +31,19 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     add_menu_item(app, "Calendrier", "/calendrier")
     add_menu_item(app, "Mon accompagnement", "/mon-accompagnement", Role.LEARNER)
+    add_menu_item(app, "Certificats de réalisation", "/certificats-de-realisation", Role.LEARNER)
+    add_menu_item(app, "Mon avis", "/appreciations", Role.LEARNER)
+    add_menu_item(app, "Réclamations", "/reclamations", Role.LEARNER, Role.TRAINER, Role.EVALUATOR)
+    add_menu_item(app, "Registre des réclamations", "/admin/reclamations", Role.ADMIN)
+    add_menu_item(app, "Appréciations", "/formation/appreciations", Role.TRAINER, Role.ADMIN)
     add_menu_item(app, "Séances", "/formation/seances", Role.TRAINER, Role.ADMIN)
     add_calendar_source(app, "seances", session_entries)
     runtime.exporters["accompagnement"] = own_data.export_of
     runtime.erasers["accompagnement"] = own_data.erase
+    survey_url = f"{runtime.settings.base_url.rstrip('/')}/appreciations"
+
+    def ask(db: Session, now: datetime) -> int:
+        return surveys.ask_who_ended(db, now, survey_url)
+
+    runtime.chores["appreciations"] = Hourly(ask)
+    runtime.chores["accompagnement"] = Hourly(retention.purge)

@@ -59,6 +59,13 @@ LABELS: dict[str, dict[str, str]] = {
         "link_closed": "lien fermé",
         "pack_made": "dossier d’audit produit",
     },
+    "TutorLevel": {
+        "not_seen": "pas vu",
+        "with_help": "avec de l’aide",
+        "with_review": "à relire ensuite",
+        "alone": "en autonomie",
+    },
+    "CheckState": {"ok": "bon", "attention": "à surveiller", "urgent": "à régler"},
     "RosterFate": {
         "created": "compte ouvert et inscrit",
         "enrolled": "inscrite ou inscrit",
@@ -380,13 +387,6 @@ LABELS: dict[str, dict[str, str]] = {
         "connection": "connexion",
         "justified": "justificatif remis",
     },
-    "ContactKind": {
-        "service": "service",
-        "practitioner": "professionnel de santé",
-        "laboratory": "laboratoire",
-        "pharmacy": "pharmacie",
-        "hospital": "hôpital",
-        "supplier": "fournisseur",
     "SurveyMoment": {"hot": "à chaud", "cold": "à froid"},
     "SurveyScope": {"module": "un module", "path": "un parcours", "cohort": "la formation"},
     "ComplaintSubject": {
@@ -412,6 +412,13 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "ActionNature": {"training": "action de formation", "vae": "validation des acquis de l’expérience (VAE)"},
     "Modality": {"distance": "à distance", "mixed": "à distance et en présence", "on_site": "en présence"},
+    "ContactKind": {
+        "service": "service",
+        "practitioner": "professionnel de santé",
+        "laboratory": "laboratoire",
+        "pharmacy": "pharmacie",
+        "hospital": "hôpital",
+        "supplier": "fournisseur",
         "insurer": "organisme d’assurance maladie ou complémentaire",
         "patient": "patientèle",
         "other": "autre",
@@ -480,6 +487,11 @@ LABELS: dict[str, dict[str, str]] = {
         "video": "visio",
         "in_person": "en présence",
     },
+    "Finding": {
+        "likely_known": "probablement acquis",
+        "to_confirm": "à confirmer",
+        "to_learn": "à apprendre",
+    },
     "Theme": {"auto": "comme mon appareil", "light": "clair", "dark": "sombre"},
     "TextSize": {"normal": "normale", "large": "grande", "largest": "très grande"},
     "Spacing": {"normal": "normal", "wide": "élargi"},
@@ -487,11 +499,6 @@ LABELS: dict[str, dict[str, str]] = {
     "CardKind": {
         "sense": "du mot au sens",
         "form": "du sens au mot",
-    "Finding": {
-        "likely_known": "probablement acquis",
-        "to_confirm": "à confirmer",
-        "to_learn": "à apprendre",
-    },
         "expand": "abréviation à développer",
         "neighbours": "voisins dangereux",
         "decompose": "terme à démonter",
@@ -518,7 +525,7 @@ LABELS: dict[str, dict[str, str]] = {
     "RuleStatus": {"verifie": "vérifiée", "a_verifier": "à vérifier"},
     "HelpKind": {"technical": "technique", "pedagogical": "pédagogique"},
     "NoticeKind": {
-        "evidence_received": "preuve bien reçue",
+        "evidence_received": "preuve en cours de lecture",
         "evidence_accepted": "preuve acceptée",
         "evidence_sent_back": "preuve à reprendre",
         "evidence_commented": "commentaire sur une preuve",
@@ -530,6 +537,19 @@ LABELS: dict[str, dict[str, str]] = {
         "report_answered": "réponse à votre signalement",
         "session_moved": "séance déplacée",
         "dates_extended": "nouvelles dates",
+    },
+    "ReportReason": {
+        "wrong_key": "la bonne réponse me paraît fausse",
+        "ambiguous": "on peut la comprendre de deux façons",
+        "outdated": "la règle a changé",
+        "misprint": "une faute, un mot qui manque",
+        "unreadable": "je ne peux pas la lire ou y répondre",
+        "other": "autre chose",
+    },
+    "ReportState": {
+        "received": "reçu, attend une réponse",
+        "accepted": "accepté, la question sera corrigée",
+        "refused": "la question reste, avec une explication",
     },
     "ConcernKind": {
         "message": "attend votre réponse",

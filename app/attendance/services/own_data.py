@@ -13,11 +13,17 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.attendance.models.attendance import AttendanceMark
+from app.attendance.models.certificates import CompletionCertificate
+from app.attendance.models.complaints import Complaint
 from app.attendance.models.contacts import Contact
 from app.attendance.models.sessions import CalendarFeed, LiveSession
+from app.attendance.models.surveys import SurveyInvitation
 from app.attendance.queries import attendance as attendance_queries
+from app.attendance.queries import certificates as certificate_queries
+from app.attendance.queries import complaints as complaint_queries
 from app.attendance.queries import contacts as contact_queries
 from app.attendance.queries import sessions as session_queries
+from app.attendance.queries import surveys as survey_queries
 
 
 def export_of(db: Session, user_id: int) -> dict[str, Any]:
@@ -29,6 +35,40 @@ def export_of(db: Session, user_id: int) -> dict[str, Any]:
             {"cree_le": feed.created_at.isoformat(), "retire_le": feed.revoked_at and feed.revoked_at.isoformat()}
             for feed in session_queries.feeds_of(db, user_id)
         ],
+        "certificats_de_realisation": [_certificate(row) for row in certificate_queries.certificates_of(db, user_id)],
+        # The opinions themselves are kept without anything that leads to a person: they cannot be given back.
+        "invitations_a_donner_un_avis": [
+            {"moment": row.moment, "sur": row.scope, "le": row.invited_at.isoformat(), "repondu": row.answered}
+            for row in survey_queries.invitations_of(db, user_id)
+        ],
+        "reclamations": [_complaint(row) for row in complaint_queries.complaints_of(db, user_id)],
+    }
+
+
+def _certificate(row: CompletionCertificate) -> dict[str, Any]:
+    return {
+        "numero": row.number,
+        "etabli_le": row.issued_at.isoformat(),
+        "atteste": row.facts,
+        "empreinte": row.digest,
+        "retire_le": row.withdrawn_at and row.withdrawn_at.isoformat(),
+        "raison_du_retrait": row.withdrawn_reason,
+    }
+
+
+def _complaint(row: Complaint) -> dict[str, Any]:
+    return {
+        "numero": row.id,
+        "deposee_le": row.filed_at.isoformat(),
+        "sujet": row.subject,
+        "texte": row.text,
+        "souhait": row.wanted,
+        "etat": row.state,
+        "prise_en_charge_le": row.acknowledged_at and row.acknowledged_at.isoformat(),
+        "reponse": row.answer,
+        "reponse_le": row.answered_at and row.answered_at.isoformat(),
+        "ce_qui_a_change": row.action,
+        "close_le": row.closed_at and row.closed_at.isoformat(),
     }
 
 
@@ -64,7 +104,11 @@ def _contact(row: Contact) -> dict[str, Any]:
 
 
 def erase(db: Session, user_id: int, now: datetime) -> None:
-    """The words of the journal and the links leave with the person. That there was a contact, and the signatures of the
-    sessions, are the proof that the law asks for: they stay until their five years are over."""
+    """Words leave with the person: of the journal, of complaints, and the links of calendars. That there was a contact,
+    the signatures of sessions and the certificates are the proof that the law asks for: they stay for five years."""
+    db.execute(delete(SurveyInvitation).where(SurveyInvitation.learner_id == user_id))
+    db.execute(
+        update(Complaint).where(Complaint.author_id == user_id).values(author_id=None, text="", wanted="", answer="")
+    )
     db.execute(delete(CalendarFeed).where(CalendarFeed.user_id == user_id))
     db.execute(update(Contact).where(Contact.learner_id == user_id).values(summary=""))
