@@ -39,6 +39,7 @@ class Attempt(Base):
         UniqueConstraint("guest_key", "activity_kind", "activity_id", "number"),
         Index("ix_attempts_state_deadline_at", "state", "deadline_at"),
         Index("ix_attempts_learner_id_closed_at", "learner_id", "closed_at"),
+        Index("ix_attempts_activity_kind_activity_id", "activity_kind", "activity_id"),
     )
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     learner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

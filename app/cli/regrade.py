@@ -15,7 +15,11 @@ from app.quizzes import services
 from app.quizzes.domain.regrade import RegradePolicy
 from app.quizzes.domain.review import french_number
 from app.quizzes.services import RegradedCopy
-from app.web.current import current_catalog, current_database
+from app.statistics.services.regrades import write as write_regrade
+from app.web.current import current_catalog, current_database, current_settings
+
+# What the author of a copy reads; the regrade can be taken back from its page.
+REASON = "Le quiz a été corrigé, les copies rendues avant la correction sont recalculées."
 
 
 @click.command("regrade")
@@ -40,7 +44,10 @@ def regrade_command(quiz_id: str, policy: str, write: bool, as_json: bool) -> No
     database, chosen = current_database(), RegradePolicy(policy)
     if write:
         with database.writing() as db:
-            copies = services.apply_regrade(db, quiz, chosen, utc_now())
+            # What is about to be written, in the transaction that writes it.
+            copies = services.regraded_copies(db, quiz, chosen)
+            if copies:
+                write_regrade(db, quiz, chosen, REASON, None, utc_now(), current_settings().base_url)
     else:
         with database.reading() as db:
             copies = services.regraded_copies(db, quiz, chosen)

@@ -26,7 +26,7 @@ from app.quizzes.domain.chance import drawn
 from app.quizzes.domain.form import Form, FormAnswers, fields_of, read_form
 from app.quizzes.domain.marking import Grade, MarkState, grade, mark
 from app.quizzes.domain.player import QuizEngine, QuizState
-from app.quizzes.domain.regrade import Regrade, RegradePolicy, regrade
+from app.quizzes.domain.regrade import Regrade, RegradePolicy, regrade, tried_responses
 from app.quizzes.domain.view import decoded
 from app.quizzes.queries import KIND
 
@@ -180,14 +180,25 @@ def regraded_copies(db: Session, quiz: PublishedQuiz, policy: RegradePolicy) -> 
 
 
 def apply_regrade(
-    db: Session, quiz: PublishedQuiz, policy: RegradePolicy, now: datetime, actor_id: int | None = None
+    db: Session,
+    quiz: PublishedQuiz,
+    policy: RegradePolicy,
+    now: datetime,
+    actor_id: int | None = None,
+    reason: str = "",
+    run: str = "",
 ) -> list[RegradedCopy]:
-    """Put the regrade in force: one logged act per copy that moves; new outcomes are written, the old ones dated."""
+    """Put the regrade in force: one logged act per copy that moves; new outcomes are written, the old ones dated.
+
+    Nobody regrades their own copy: it is left for somebody else.
+    """
     attempt_services.keep_version(db, activity_of(quiz), now)
     written = []
     for seen in attempt_queries.attempts_at(db, KIND, quiz.id):
+        if actor_id is not None and seen.learner_id == actor_id:
+            continue
         attempt = attempt_queries.held_attempt(db, seen.id)
-        copy = None if attempt is None else _regraded_copy(db, quiz, policy, attempt)
+        copy = None if attempt is None else _regraded_copy(db, quiz, policy, attempt, reason, run)
         if copy is not None:
             key = secrets.token_hex(16)
             attempt_services.append_by_staff(
@@ -197,14 +208,22 @@ def apply_regrade(
     return written
 
 
-def _regraded_copy(db: Session, quiz: PublishedQuiz, policy: RegradePolicy, attempt: Attempt) -> RegradedCopy | None:
+def _regraded_copy(
+    db: Session, quiz: PublishedQuiz, policy: RegradePolicy, attempt: Attempt, reason: str = "", run: str = ""
+) -> RegradedCopy | None:
+    if not attempt.snapshot:
+        return None  # its answers have come to their end: its result stays as it is
     state = attempt_services.engine_state(db, ENGINE, attempt)
     if attempt.learner_id is None or attempt.closed_at is None:
         return None
     if attempt.content_digest == quiz.digest and state.regrading is None:
         return None
     old = attempt_services.spec_of(db, ENGINE, attempt.content_digest)
-    found = regrade(old, quiz, state, policy)
+    tried = None
+    if not old.graded and any(answer.tries for answer in state.answers.values()):
+        acts = attempt_queries.folded(attempt_queries.actions_of(db, attempt.id))
+        tried = tried_responses(old, attempt.seed, attempt.setup, acts)
+    found = regrade(old, quiz, state, policy, tried, reason, run)
     if not found.moves:
         return None
     return RegradedCopy(attempt.id, attempt.learner_id, attempt.number, attempt.closed_at, found)

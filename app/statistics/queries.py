@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,11 @@ from app.accounts.domain import Role, Viewer
 from app.accounts.models import User
 from app.attempts.domain import AttemptState, Mode
 from app.attempts.models import Attempt, AttemptAction
+from app.certification.models.statements import Statement, StatementDecision
 from app.cohorts.models import Cohort, CohortTrainer, Enrolment
+from app.quizzes.queries import KIND as QUIZ
 from app.statistics.domain.table import Taken
+from app.statistics.models import QuizRegrade
 
 PARCEL = 400
 
@@ -37,8 +41,12 @@ def followed_by(viewer: Viewer) -> Select[int]:
 
 
 def _counted(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
-    """Copies that are handed in, wholly marked, published, and taken by somebody whom this person follows."""
+    """Copies that are handed in, wholly marked, published, and taken by somebody whom this person follows.
+
+    A copy without a single act says nothing: nobody answered, or its acts have come to their end.
+    """
     return (
+        Attempt.action_count > 0,
         Attempt.state == AttemptState.CLOSED,
         Attempt.complete.is_(True),
         or_(Attempt.mode != Mode.EXAM, Attempt.released_at.is_not(None)),
@@ -196,11 +204,130 @@ def cohort_members(db: Session, viewer: Viewer) -> dict[int, tuple[str, frozense
     return {one: (title, frozenset(members[one])) for one, title in titles.items()}
 
 
-def names_of(db: Session, ids: Iterable[int]) -> dict[int, str]:
-    """The names of these people."""
-    wanted = sorted(set(ids))
+def names_followed(db: Session, viewer: Viewer, learner_ids: Iterable[int]) -> dict[int, str]:
+    """The names of those of these people whom this person follows."""
+    wanted = sorted(set(learner_ids))
     found: dict[int, str] = {}
     for start in range(0, len(wanted), PARCEL):
-        parcel = wanted[start : start + PARCEL]
-        found.update(db.execute(select(User.id, User.name).where(User.id.in_(parcel))).tuples())
+        statement = select(User.id, User.name).where(
+            User.id.in_(wanted[start : start + PARCEL]), User.id.in_(followed_by(viewer))
+        )
+        found |= {row.id: row.name for row in db.execute(statement)}
     return found
+
+
+def copies_by_version(db: Session, kind: str) -> list[tuple[str, str, int]]:
+    """(activity, version, closed copies of learners); one statement."""
+    rows = db.execute(
+        select(Attempt.activity_id, Attempt.content_digest, func.count(Attempt.id))
+        .where(Attempt.activity_kind == kind, Attempt.state == AttemptState.CLOSED, Attempt.learner_id.is_not(None))
+        .group_by(Attempt.activity_id, Attempt.content_digest)
+        .order_by(Attempt.activity_id, Attempt.content_digest)
+    )
+    return [(one, digest, copies) for one, digest, copies in rows]
+
+
+def versions_of(db: Session, kind: str, activity_id: str) -> list[tuple[str, int, datetime]]:
+    """(version, closed copies, first one) of one activity, the oldest first."""
+    first = func.min(Attempt.closed_at)
+    rows = db.execute(
+        select(Attempt.content_digest, func.count(Attempt.id), first)
+        .where(
+            Attempt.activity_kind == kind,
+            Attempt.activity_id == activity_id,
+            Attempt.state == AttemptState.CLOSED,
+            Attempt.learner_id.is_not(None),
+        )
+        .group_by(Attempt.content_digest)
+        .order_by(first)
+    )
+    return [(digest, copies, first_at) for digest, copies, first_at in rows if first_at is not None]
+
+
+def open_count(db: Session, kind: str, activity_id: str) -> int:
+    """How many copies are under way: no regrade touches them."""
+    return (
+        db.scalar(
+            select(func.count(Attempt.id)).where(
+                Attempt.activity_kind == kind,
+                Attempt.activity_id == activity_id,
+                Attempt.state == AttemptState.OPEN,
+                Attempt.learner_id.is_not(None),
+            )
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class TouchedStatement:
+    """A statement in force that cites a copy whose marks would change."""
+
+    id: str
+    title: str
+    learner_id: int
+    issued_at: datetime
+
+
+def statements_resting_on(db: Session, copies: Mapping[str, int]) -> list[TouchedStatement]:
+    """The statements in force that cite these copies (attempt id → learner), by date."""
+    learners = sorted(set(copies.values()))
+    found: list[TouchedStatement] = []
+    for start in range(0, len(learners), PARCEL):
+        rows = db.execute(
+            select(Statement.id, Statement.title, Statement.learner_id, Statement.issued_at, StatementDecision.facts)
+            .join(StatementDecision, StatementDecision.id == Statement.decision_id)
+            .where(Statement.learner_id.in_(learners[start : start + PARCEL]), Statement.revoked_at.is_(None))
+            .order_by(Statement.issued_at, Statement.id)
+        )
+        for one, title, learner_id, issued_at, facts in rows:
+            told = json.dumps(facts)
+            if any(attempt_id in told for attempt_id, owner in copies.items() if owner == learner_id):
+                found.append(TouchedStatement(one, title, learner_id, issued_at))
+    return found
+
+
+def regrades(db: Session, limit: int = 100) -> Sequence[tuple[QuizRegrade, str]]:
+    """The regrades put in force, the latest first, with the name of who did (empty at the command line)."""
+    rows = db.execute(
+        select(QuizRegrade, User.name)
+        .outerjoin(User, User.id == QuizRegrade.applied_by)
+        .order_by(QuizRegrade.applied_at.desc(), QuizRegrade.id.desc())
+        .limit(limit)
+    )
+    return [(run, name or "") for run, name in rows]
+
+
+def find_regrade(db: Session, run_id: str) -> QuizRegrade | None:
+    return db.get(QuizRegrade, run_id)
+
+
+def held_regrade(db: Session, run_id: str) -> QuizRegrade | None:
+    """A regrade, held until the end of the transaction."""
+    return db.get(QuizRegrade, run_id, with_for_update=True, populate_existing=True)
+
+
+def copies_regraded_by(db: Session, run: QuizRegrade) -> list[tuple[str, int]]:
+    """(copy, author) of every copy whose log holds an act of this regrade."""
+    rows = db.execute(
+        select(Attempt.id, Attempt.learner_id, AttemptAction.payload)
+        .join(AttemptAction, AttemptAction.attempt_id == Attempt.id)
+        .where(
+            Attempt.activity_kind == QUIZ,
+            Attempt.activity_id == run.quiz_id,
+            AttemptAction.kind == "regrade",
+            AttemptAction.at == run.applied_at,
+            Attempt.learner_id.is_not(None),
+        )
+        .order_by(Attempt.id)
+    )
+    return [(one, learner) for one, learner, payload in rows if learner is not None and payload.get("run") == run.id]
+
+
+def regrades_by(db: Session, user_id: int) -> Sequence[QuizRegrade]:
+    """The regrades that somebody put in force or took back."""
+    return db.scalars(
+        select(QuizRegrade)
+        .where(or_(QuizRegrade.applied_by == user_id, QuizRegrade.undone_by == user_id))
+        .order_by(QuizRegrade.applied_at)
+    ).all()

@@ -31,6 +31,7 @@ TITLES = {
     "attestations": "Vos attestations",
     "examens": "Vos examens blancs",
     "accompagnement": "Votre accompagnement",
+    "recorrections": "Les recorrections que vous avez faites",
 }
 
 

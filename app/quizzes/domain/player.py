@@ -11,6 +11,8 @@ Actions, with their JSON payloads:
 - `mark`    {"question", "levels": {criterion number: level number}, "comment"}: a trainer marks an essay, once closed.
 - `regrade` {"digest", "policy", "pass_percent", "changed", "marks": [...]}: the copy counts as these marks say, because
   the quiz was corrected (domain/regrade.py computes them). The answers do not move.
+- `undo_regrade` {"run", "reason", "restores"}: a regrade is taken back; the copy counts as it did before it, and as the
+  markings made since say. `restores` are the marks of an earlier regrade, or null.
 """
 
 from __future__ import annotations
@@ -87,6 +89,8 @@ class QuizState:
     handed_in: bool = False
     markings: Mapping[str, EssayMarking] | None = None
     regrading: Regrading | None = None
+    # Why the last regrade was taken back; None when none was.
+    undone: str | None = None
 
     def answer(self, question_id: str) -> Answer:
         """How a question stands; untouched ones stand blank."""
@@ -110,7 +114,7 @@ class QuizEngine:
 
     kind = "quiz"
     closing_actions = frozenset({"hand_in"})
-    late_actions = frozenset({"mark", "regrade"})
+    late_actions = frozenset({"mark", "regrade", "undo_regrade"})
 
     def parse(self, document: str) -> PublishedQuiz:
         return PublishedQuiz.from_document(document)
@@ -122,7 +126,10 @@ class QuizEngine:
         if action.kind == "mark":
             return _marked(spec, state, action.payload)
         if action.kind == "regrade":
-            return replace(state, regrading=read_regrading(action.payload))
+            return replace(state, regrading=read_regrading(action.payload), undone=None)
+        if action.kind == "undo_regrade":
+            restored, reason = action.payload.get("restores"), str(action.payload.get("reason", ""))
+            return replace(state, regrading=restored and read_regrading(restored), undone=reason)
         if state.handed_in:
             raise InvalidAction("Cette copie est déjà rendue.")
         if action.kind == "answer":
@@ -163,6 +170,8 @@ class QuizEngine:
             }
         if state.regrading is not None:
             dumped["regrading"] = write_regrading(state.regrading)
+        if state.undone is not None:
+            dumped["undone"] = state.undone
         return dumped
 
     def load(self, spec: PublishedQuiz, seed: str, dumped: Mapping[str, Any]) -> QuizState:
@@ -176,6 +185,7 @@ class QuizEngine:
             handed_in=dumped.get("handed_in", False),
             markings=markings and {q: EssayMarking(one["levels"], one["comment"]) for q, one in markings.items()},
             regrading=read_regrading(dumped["regrading"]) if "regrading" in dumped else None,
+            undone=dumped.get("undone"),
         )
 
 

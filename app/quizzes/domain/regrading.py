@@ -13,7 +13,10 @@ from app.quizzes.domain.marking import Grade, Mark, MarkState, assembled
 
 @dataclass(frozen=True)
 class Regrading:
-    """The marks in force since the quiz was corrected, with the competences that each bears on."""
+    """The marks in force since the quiz was corrected, with the competences that each bears on.
+
+    `reason` is told to the author of the copy; `run` names the regrade that this act belongs to.
+    """
 
     digest: str
     policy: str
@@ -21,6 +24,8 @@ class Regrading:
     changed: tuple[str, ...]
     marks: tuple[Mark, ...]
     competences: Mapping[str, tuple[str, ...]]
+    reason: str = ""
+    run: str = ""
 
     def grade(self) -> Grade:
         """The grade that these marks make."""
@@ -41,7 +46,10 @@ class Regrading:
 
 def write_regrading(regrading: Regrading) -> dict[str, Any]:
     """A regrade as JSON values: what the log keeps."""
+    # Left out where there is none: what earlier acts wrote stays as it is.
+    told = {"reason": regrading.reason, "run": regrading.run}
     return {
+        **{name: words for name, words in told.items() if words},
         "digest": regrading.digest,
         "policy": regrading.policy,
         "pass_percent": str(regrading.pass_percent),
@@ -79,6 +87,8 @@ def read_regrading(written: Mapping[str, Any]) -> Regrading:
                 for one in written["marks"]
             ),
             competences={one["question"]: tuple(one["competences"]) for one in written["marks"]},
+            reason=str(written.get("reason", "")),
+            run=str(written.get("run", "")),
         )
     except (KeyError, TypeError, ValueError):
         raise InvalidAction("Ce nouveau calcul n’a pas la forme attendue.") from None

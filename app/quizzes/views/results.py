@@ -126,6 +126,7 @@ def _result(
         "module": catalog.modules.get(spec.module or ""),
         "older_version": today is not None and today.digest != attempt.content_digest,
         "regrading": state.regrading,
+        "undone": state.undone,
         "regraded_numbers": _numbers(state, state.regrading.changed if state.regrading else ()),
         "late_words": late_words(late) if late else "",
         "taken": attempt.closed_by == "deadline" or over,
@@ -174,6 +175,8 @@ def history() -> ResponseReturnValue:
     titles = {("quiz", one.id): one.title for one in catalog.quizzes.values()}
     titles |= {("scenario", one.id): one.title for one in catalog.scenarios.values()}
     titles |= {("day", one.id): one.title for one in catalog.days.values()}
+    titles |= {("dictation", one.id): one.title for one in catalog.dictations.values()}
+    titles |= {("letter", one.id): one.title for one in catalog.letters.values()}
     lines = [(one, titles.get((one.activity_kind, one.activity_id), drawn_title(one.activity_id))) for one in found]
     return render_template(
         "quizzes/history.html", lines=lines, count=count, page=page, pages=pages, now=now, is_over=is_over
