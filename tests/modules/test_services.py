@@ -330,7 +330,7 @@ def test_what_people_look_for_in_the_shipped_course_comes_first(db: Session, cat
         "péricardite": "glossary:pericardite",
         "pericardites": "glossary:pericardite",
         "ECTOMIE": "glossary:ectomie",
-        "le secret : qui le doit, et sur quoi": "lesson:confidentialite/le-secret",
+        "secret professionnel": "lesson:confidentialite/le-secret",
         "l'agenda": "lesson:outils/agenda",
         "messagerie sécurisée de santé": "glossary:mssante",
         "rgpd": "glossary:rgpd",
