@@ -18,8 +18,8 @@ from app.web.menu import add_menu_item
 
 
 def add_calendar_source(app: Flask, name: str, source: CalendarSource) -> None:
-    """Let a room tell its dates: `source(db, catalog, viewer, since, until)` gives `CalendarEntry`s of one person, in
-    one or two statements. They show on /calendrier and in the feed that agendas follow; they name nobody else."""
+    """Let a room tell its dates: `source(db, catalog, viewer, now, since, until)` gives `CalendarEntry`s of one
+    person, in a few statements. They show on /calendrier and in the feed that agendas follow; they name nobody else."""
     sources: dict[str, CalendarSource] = app.extensions.setdefault(SOURCES, {})
     sources[name] = source
 

@@ -8,8 +8,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.accounts.wiring import Hourly
+from app.attendance.wiring import add_calendar_source
 from app.certification.services import exam_data, statements
 from app.certification.services import sittings as exam_sittings
+from app.certification.services.agenda import exam_entries
 from app.certification.services.keys import FOLDER, ensure_keys
 from app.certification.views import (
     exam_seats,
@@ -47,6 +49,7 @@ def register_exams(app: Flask) -> None:
     def tidy(db: Session, now: datetime) -> int:
         return exam_sittings.tidy(db, runtime.engines, now)
 
+    add_calendar_source(app, "examens", exam_entries)
     runtime.exporters["examens"] = exam_data.export_of
     runtime.erasers["examens"] = exam_data.erase_of
     runtime.chores["examens"] = tidy

@@ -69,7 +69,7 @@ def test_the_agenda_holds_today_and_what_comes_day_by_day() -> None:
 def test_a_calendar_names_nobody_opens_no_class_and_is_the_same_twice(db: Session) -> None:
     house = a_house(db)
     row = planned(db, house)
-    entries = session_entries(db, None, house.awa, NOW, NOW + timedelta(days=30))  # type: ignore[arg-type]
+    entries = session_entries(db, None, house.awa, NOW, NOW, NOW + timedelta(days=30))  # type: ignore[arg-type]
     data = ical_of(entries, house.awa.id, KEY, "https://formation.example.org/")
     assert data == ical_of(entries, house.awa.id, KEY, "https://formation.example.org/")
     (event,) = Calendar.from_ical(data).walk("VEVENT")
@@ -79,7 +79,7 @@ def test_a_calendar_names_nobody_opens_no_class_and_is_the_same_twice(db: Sessio
     assert b"visio.example.org" not in data
     assert b"Claire" not in data
     cancel_session(db, house.claire, row.id, "Reportée", NOW, CALENDAR)
-    entries = session_entries(db, None, house.awa, NOW, NOW + timedelta(days=30))  # type: ignore[arg-type]
+    entries = session_entries(db, None, house.awa, NOW, NOW, NOW + timedelta(days=30))  # type: ignore[arg-type]
     (event,) = Calendar.from_ical(ical_of(entries, house.awa.id, KEY, "")).walk("VEVENT")
     assert (str(event["status"]), event["sequence"]) == ("CANCELLED", 1)
 

@@ -17,8 +17,8 @@ from app.attendance.models.sessions import CalendarFeed
 from app.attendance.queries import sessions as queries
 from app.content.catalog import Catalog
 
-# What another room adds to calendars: (db, catalog, viewer, since, until) → entries.
-CalendarSource = Callable[[Session, Catalog, Viewer, datetime, datetime], Iterable[CalendarEntry]]
+# What another room adds to calendars: (db, catalog, viewer, now, since, until) → entries.
+CalendarSource = Callable[[Session, Catalog, Viewer, datetime, datetime, datetime], Iterable[CalendarEntry]]
 
 DOMAIN = "calendrier.trait-dunion"
 SORTS = {
@@ -29,7 +29,7 @@ SORTS = {
 
 
 def session_entries(
-    db: Session, catalog: Catalog, viewer: Viewer, since: datetime, until: datetime
+    db: Session, catalog: Catalog, viewer: Viewer, now: datetime, since: datetime, until: datetime
 ) -> Sequence[CalendarEntry]:
     """Live sessions as entries. The link of a virtual class is not in them: it stands on the page of the session."""
     prefix = "/formation/seances/" if viewer.is_staff else "/seances/"
@@ -55,11 +55,12 @@ def entries_of(
     catalog: Catalog,
     viewer: Viewer,
     sources: Iterable[CalendarSource],
+    now: datetime,
     since: datetime,
     until: datetime,
 ) -> Sequence[CalendarEntry]:
     """What the calendar of one person holds between two instants, from every room that has something to tell."""
-    return [entry for source in sources for entry in source(db, catalog, viewer, since, until)]
+    return [entry for source in sources for entry in source(db, catalog, viewer, now, since, until)]
 
 
 def feed_entries(
@@ -68,7 +69,7 @@ def feed_entries(
     """What a calendar that follows us holds: two months back, a year ahead. The bounds are whole days, so that the same
     calendar gives the same bytes all day long."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return entries_of(db, catalog, viewer, sources, today - FEED_BACK, today + FEED_AHEAD)
+    return entries_of(db, catalog, viewer, sources, now, today - FEED_BACK, today + FEED_AHEAD)
 
 
 def ical_of(entries: Iterable[CalendarEntry], user_id: int, key: str, base_url: str) -> bytes:

@@ -30,7 +30,7 @@ def calendar() -> ResponseReturnValue:
 def _page(address: str) -> str:
     db, viewer, now = current_db(), signed_in_user(), utc_now()
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    entries = calendars.entries_of(db, current_catalog(), viewer, calendar_sources(), today, now + FEED_AHEAD)
+    entries = calendars.entries_of(db, current_catalog(), viewer, calendar_sources(), now, today, now + FEED_AHEAD)
     return render_template(
         "attendance/calendar.html",
         days=agenda(entries, now),
