@@ -15,7 +15,9 @@ from app.web.labels import label
 
 class CorrectionForm(BaseForm):
     who = SelectField("Qui", [InputRequired("Choisissez la personne.")])
-    state = SelectField("Ce qui est vrai", choices=[SelectChoice(one.value, label(one)) for one in SAID])
+    state = SelectField(
+        "Ce qui est vrai", [InputRequired()], choices=[SelectChoice(one.value, label(one)) for one in SAID]
+    )
     minutes = IntegerField("Minutes de retard", [Optional(), NumberRange(0, 600, message="De 0 à 600 minutes.")])
     reason = SelectField("Motif d’absence", choices=[SelectChoice(one.value, label(one)) for one in AbsenceReason])
     words = TextAreaField(

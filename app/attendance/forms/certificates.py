@@ -20,7 +20,9 @@ class CertificateForm(BaseForm):
     )
     title = StringField("Intitulé de l’action", [InputRequired("Écrivez l’intitulé."), Length(max=200)])
     objectives = TextAreaField("Objectifs", [InputRequired("Écrivez les objectifs."), Length(max=MAX_WORDS)])
-    modality = SelectField("Modalité", choices=[SelectChoice(one.value, label(one)) for one in Modality])
+    modality = SelectField(
+        "Modalité", [InputRequired()], choices=[SelectChoice(one.value, label(one)) for one in Modality]
+    )
     planned_hours = IntegerField(
         "Durée prévue, en heures",
         [

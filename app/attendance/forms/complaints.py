@@ -21,7 +21,9 @@ def some_words(form: BaseForm, field: Any) -> None:
 
 
 class ComplaintForm(BaseForm):
-    subject = SelectField("Sujet", choices=[SelectChoice(one.value, label(one)) for one in ComplaintSubject])
+    subject = SelectField(
+        "Sujet", [InputRequired()], choices=[SelectChoice(one.value, label(one)) for one in ComplaintSubject]
+    )
     text = TextAreaField("Ce qui ne va pas", [InputRequired("Dites ce qui ne va pas."), LONG, some_words])
     wanted = TextAreaField("Ce que vous aimeriez", [Optional(), LONG])
 

@@ -19,7 +19,9 @@ class ContactForm(BaseForm):
         [InputRequired("Choisissez la nature de l’aide.")],
         choices=[SelectChoice(one.value, label(one)) for one in ContactKind],
     )
-    channel = SelectField("Moyen", choices=[SelectChoice(one.value, label(one)) for one in ContactChannel])
+    channel = SelectField(
+        "Moyen", [InputRequired()], choices=[SelectChoice(one.value, label(one)) for one in ContactChannel]
+    )
     at = DateTimeLocalField("Quand, heure de Paris", [InputRequired("Dites quand.")], format=list(MOMENTS))
     minutes = IntegerField(
         "Durée, en minutes",

@@ -50,7 +50,7 @@ def _journal(learner_id: int, form: ContactForm) -> str:
         person=person,
         lines=lines,
         minutes=sum(line.minutes for line in lines),
-        typical=delays[len(delays) // 2] if delays else None,
+        typical=delays[(len(delays) - 1) // 2] if delays else None,
         slowest=delays[-1] if delays else None,
         form=form,
     )
