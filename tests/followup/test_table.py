@@ -25,7 +25,7 @@ from app.followup.services.table import Row, View, table_of
 from app.modules.services import finish_lesson
 from app.portfolio.models.evidence import Evidence
 from app.quizzes import services as quizzes
-from app.quizzes.domain.key import wrong_response
+from app.quizzes.domain.key import right_response, wrong_response
 from app.quizzes.domain.view import encoded
 from tests.people import Person, add_person
 from tests.progress.rows import add_attempt, statements_on
@@ -50,13 +50,14 @@ def cohort_of(db: Session, trainer: Viewer, *learners: Viewer, days: int = 30, t
 
 
 def hand_in_wrong(db: Session, catalog: Catalog, learner: Viewer, quiz_id: str, at: datetime) -> Attempt:
-    """A copy in which every answer is wrong."""
+    """A copy in which every answer is wrong; an essay waits for somebody."""
     quiz, owner = catalog.quiz(quiz_id), Owner(learner_id=learner.id)
     attempt = quizzes.start(db, owner, quiz, at)
     form: dict[str, list[str]] = {"dans": list(attempt.setup["questions"])}
     for question_id in attempt.setup["questions"]:
         question = quiz.question(question_id)
-        for name, values in encoded(question, attempt.seed, wrong_response(question)).items():
+        response = right_response(question) if question.type == "essay" else wrong_response(question)
+        for name, values in encoded(question, attempt.seed, response).items():
             form[f"q.{question_id}{'.' if name else ''}{name}"] = list(values)
     quizzes.hand_in(
         db, owner, attempt.id, form, f"sending-{learner.id:08d}-{attempt.number}", at + timedelta(minutes=5)

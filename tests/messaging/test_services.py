@@ -255,6 +255,7 @@ def test_one_s_data_are_given_back_and_erased_and_those_of_others_stay(db: Sessi
     [
         ("/modules/accueil/premier-pas", True),
         ("/tentatives/" + "0" * 26 + "/resultat#question-q1", True),
+        ("/tentatives/01m86d2vdq17sy339pqysdmt7a/resultat", True),
         ("/quiz/terminologie", True),
         ("https://example.org/", False),
         ("//example.org/modules/x", False),

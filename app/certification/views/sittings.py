@@ -19,7 +19,9 @@ from app.certification.views.exam_blueprint import bp, new_key, posted_key
 from app.clock import PARIS, in_paris, utc_now
 from app.cohorts.queries import learners_followed_by
 from app.errors import Conflict, Forbidden, InvalidAction, NotFound
-from app.web.current import current_catalog, current_db, current_runtime
+from app.messaging.domain import NoticeKind
+from app.messaging.services import notify
+from app.web.current import current_catalog, current_db, current_runtime, current_settings
 from app.web.forms import SelectChoice
 
 STAFF = (Role.TRAINER, Role.EVALUATOR, Role.ADMIN)
@@ -217,12 +219,23 @@ def publish(sitting_id: str) -> ResponseReturnValue:
     try:
         done = grids.publish(db, catalog, runtime.engines, viewer, held, now)
         if done:
+            tell_candidates(held, now)
             minutes.keep_minutes(db, catalog, runtime.storage, viewer, held, now)
     except Conflict as refusal:
         flash(refusal.message, "warning")
         return redirect(url_for("exams.sitting", sitting_id=sitting_id), 303)
     flash("Les résultats sont publiés et le procès-verbal est gardé.", "success")
     return redirect(url_for("exams.sitting", sitting_id=sitting_id), 303)
+
+
+def tell_candidates(held: ExamSitting, now: datetime) -> None:
+    """Tell each candidate that the results may be read; never which."""
+    db, base_url = current_db(), current_settings().base_url
+    exam = current_catalog().exams.get(held.exam_id)
+    title = exam.title if exam is not None else held.exam_id
+    for seat in queries.seats_of(db, held.id):
+        page, source = f"/examens/passages/{seat.id}", f"exam:{seat.id}"
+        notify(db, seat.candidate_id, NoticeKind.RESULT_PUBLISHED, title, page, now, base_url, source=source)
 
 
 @bp.get("/examens/sessions/<sitting_id>/proces-verbal")

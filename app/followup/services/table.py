@@ -12,6 +12,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Viewer
+from app.attendance.queries.contacts import last_contacts
 from app.content.catalog import Catalog
 from app.content.drawn import drawn_title
 from app.followup import queries
@@ -23,12 +24,14 @@ from app.followup.domain.concerns import (
     Facts,
     Failing,
     LastAct,
+    Late,
     Wait,
     WaitKind,
 )
 from app.followup.domain.rules import Line, line_of, sorted_lines
 from app.followup.queries import Fails, Followed, LastTouch, RecordShare, Waiting
 from app.followup.services.missed import missed_by
+from app.pathways.services import late_steps
 from app.portfolio.domain.record_shape import has_record
 from app.progress.services import framework_in_force
 
@@ -39,6 +42,7 @@ TOUCHED = {
     ("attempt", "scenario"): "la mise en situation « {} »",
     ("attempt", "day"): "la journée « {} »",
     ("attempt", "dictation"): "la dictée « {} »",
+    ("attempt", "letter"): "le courrier « {} »",
     ("card", ""): "la révision des mots",
     ("record", ""): "le dossier professionnel",
 }
@@ -47,6 +51,9 @@ ADDRESSES = {
     WaitKind.EXAM_COPY: "/formation/corrections/{}",
     WaitKind.EVIDENCE: "/portfolio/preuves/{}",
     WaitKind.RECORD: "/formation/dossiers/{}",
+    WaitKind.DICTATION: "/formation/dictees/{}",
+    WaitKind.MESSAGE: "/formation/messages/{}",
+    WaitKind.REPORT: "/formation/signalements/{}",
 }
 
 
@@ -103,6 +110,8 @@ def facts_of(db: Session, catalog: Catalog, viewer: Viewer, people: Sequence[Fol
     for share in queries.record_shares(db, ids):
         shares[share.owner_id].append(share)
     missed = missed_by(db, ids, now)
+    late = late_steps(db, catalog, ids, now)
+    contacts = last_contacts(db, ids)
     return [
         Facts(
             learner_id=one.id,
@@ -116,7 +125,9 @@ def facts_of(db: Session, catalog: Catalog, viewer: Viewer, people: Sequence[Fol
                 for fails in failing[one.id]
             ),
             missed=missed.get(one.id, ()),
+            late=tuple(Late(step.title, step.due) for step in late.get(one.id, ())),
             waits=tuple(wait_of(catalog, waiting) for waiting in waits[one.id]),
+            contacted_at=contacts[one.id].at if one.id in contacts else None,
         )
         for one in people
     ]
@@ -135,6 +146,8 @@ def title_of(catalog: Catalog, kind: str, item: str) -> str:
         "quiz": catalog.quizzes,
         "scenario": catalog.scenarios,
         "day": catalog.days,
+        "dictation": catalog.dictations,
+        "letter": catalog.letters,
     }
     found = shelf.get(kind, {}).get(item)
     return str(getattr(found, "title", "")) or drawn_title(item)
@@ -176,6 +189,10 @@ def wait_words(catalog: Catalog, kind: WaitKind, item: str) -> str:
         return f"preuve « {item} »"
     if kind is WaitKind.RECORD:
         return "dossier professionnel, relecture demandée"
+    if kind is WaitKind.DICTATION:
+        return f"courrier « {title_of(catalog, 'letter', item)} »"
+    if kind is WaitKind.REPORT:
+        return f"question du quiz « {title_of(catalog, 'quiz', item)} »"
     return item
 
 

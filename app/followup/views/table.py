@@ -9,10 +9,11 @@ from app.accounts.domain import Role
 from app.accounts.guards import role_required, signed_in, signed_in_user
 from app.clock import utc_now
 from app.cohorts.queries import cohorts_of
-from app.followup.domain.concerns import Act, Concern, ConcernKind, Facts, days_between
+from app.followup.domain.concerns import ConcernKind, days_between
 from app.followup.domain.rules import RULES
 from app.followup.services.table import Table, View, table_of
 from app.followup.views.blueprint import bp
+from app.followup.views.words import act_address, act_words, person_address
 from app.web.current import current_catalog, current_db
 
 
@@ -83,32 +84,3 @@ def lead_words(table: Table) -> str:
     parts = [f"{count}\u00a0{one if count == 1 else many}" for count, one, many in counts if count]
     people = "Une personne" if len(lines) == 1 else f"{len(lines)}\u00a0personnes"
     return f"{people}\u00a0: {', '.join(parts)}." if parts else f"{people}."
-
-
-def first_name(facts: Facts) -> str:
-    return facts.name.split(" ", 1)[0]
-
-
-def act_words(concern: Concern, facts: Facts) -> str:
-    """The one thing to do, as a button says it."""
-    words = {
-        Act.ANSWER: "Répondre",
-        Act.WRITE: "Écrire à {}",
-        Act.CALL: "Appeler {}",
-        Act.MEET: "Proposer un entretien",
-        Act.EXTEND: "Revoir les dates",
-        Act.READ: "Lire",
-    }
-    return words[concern.act].format(first_name(facts))
-
-
-def act_address(concern: Concern, facts: Facts) -> str:
-    """Where the one thing is done."""
-    if concern.address:
-        return concern.address
-    return person_address(facts)
-
-
-def person_address(facts: Facts) -> str:
-    """The page of one person."""
-    return f"/formation/apprenants/{facts.learner_id}/progression"

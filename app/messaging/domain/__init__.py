@@ -1,5 +1,6 @@
 """What is written to one another, and what is told."""
 
+from app.messaging.domain.contexts import context_words
 from app.messaging.domain.letters import announcement_letter, message_letter, notice_letter
 from app.messaging.domain.words import (
     LONGEST_SUBJECT,
@@ -19,6 +20,7 @@ __all__ = [
     "announcement_letter",
     "checked_text",
     "context_of",
+    "context_words",
     "delay_words",
     "message_letter",
     "notice_letter",

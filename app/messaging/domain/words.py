@@ -13,7 +13,7 @@ LONGEST_SUBJECT = 120
 # Where one may come from when asking for help; anything else is no context.
 _CONTEXT = re.compile(
     r"/(?:modules/[a-z0-9-]{1,120}(?:/[a-z0-9-]{1,120})?|quiz/[a-z0-9-]{1,120}"
-    r"|tentatives/[0-9A-Z]{26}(?:/resultat)?|scenarios/[a-z0-9-]{1,120}|journees/[a-z0-9-]{1,120}"
+    r"|tentatives/[0-9A-Za-z]{26}(?:/resultat)?|scenarios/[a-z0-9-]{1,120}|journees/[a-z0-9-]{1,120}"
     r"|dictees/[a-z0-9-]{1,120}|portfolio/preuves/[0-9]{1,9}|revision|vae|dossier-professionnel|progression)"
     r"(?:#[A-Za-z0-9_-]{1,120})?"
 )

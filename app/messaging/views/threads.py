@@ -8,11 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.accounts.domain import Role
 from app.accounts.guards import role_required, signed_in, signed_in_user
 from app.clock import utc_now
-from app.content.catalog import Catalog
-from app.content.drawn import drawn_title
 from app.errors import InvalidAction
 from app.messaging import services
-from app.messaging.domain import LONGEST_SUBJECT, context_of
+from app.messaging.domain import context_of, context_words
 from app.messaging.forms import ReplyForm, ThreadForm
 from app.messaging.models import MessageThread
 from app.messaging.queries import notices as people
@@ -20,33 +18,6 @@ from app.messaging.queries import threads as queries
 from app.messaging.views.blueprint import bp, new_key
 from app.web.current import current_catalog, current_db, current_settings
 from app.web.errors import wants_json
-
-
-def context_words(catalog: Catalog, context: str) -> str:
-    """What the page that a message speaks of is called; nothing when there is none."""
-    parts = context.partition("#")[0].strip("/").split("/")
-    if not context:
-        return ""
-    if parts[0] == "modules" and parts[1] in catalog.modules:
-        module = catalog.modules[parts[1]]
-        lesson = next((one for one in module.lessons if one.id == parts[-1]), None) if len(parts) > 2 else None
-        return f"la leçon « {lesson.title} »" if lesson else f"le module « {module.title} »"
-    shelf = {"quiz": catalog.quizzes, "scenarios": catalog.scenarios, "journees": catalog.days}.get(parts[0])
-    if shelf is not None:
-        title = getattr(shelf.get(parts[1]), "title", "") or drawn_title(parts[1])
-        return f"« {title} »"
-    return PLACES.get(parts[0], "une page du site")
-
-
-PLACES = {
-    "tentatives": "un quiz passé",
-    "revision": "la révision des mots",
-    "vae": "la démarche VAE",
-    "dossier-professionnel": "le dossier professionnel",
-    "progression": "la progression",
-    "portfolio": "une preuve du portfolio",
-    "dictees": "une dictée",
-}
 
 
 @bp.get("/messages/nouveau")

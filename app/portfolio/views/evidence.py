@@ -12,6 +12,8 @@ from app.accounts.guards import role_required, signed_in, signed_in_user
 from app.attempts.models import Attempt
 from app.clock import utc_now
 from app.errors import DomainError, InvalidAction, NotFound
+from app.messaging.domain import NoticeKind
+from app.messaging.services import notify
 from app.portfolio.domain.evidence import EvidenceAct, EvidenceState, is_editable, paragraphs_of, parts_of
 from app.portfolio.forms.evidence import CommentForm, ReasonForm, ReportForm, ReviewForm
 from app.portfolio.models.evidence import Evidence
@@ -22,7 +24,7 @@ from app.portfolio.services.evidence import PersonalDataFound
 from app.portfolio.services.experiences import time_of
 from app.portfolio.services.uploads import Document, read_upload
 from app.portfolio.views.blueprint import bp, given_file, own_framework, today
-from app.web.current import current_catalog, current_db, current_runtime
+from app.web.current import current_catalog, current_db, current_runtime, current_settings
 from app.web.forms import SelectChoice
 
 
@@ -212,6 +214,8 @@ def comment(evidence_id: int) -> ResponseReturnValue:
     if not form.validate():
         return evidence_page(evidence, comment_form=form), 422
     services.comment(db, evidence, viewer.id, form.paragraph.data, str(form.text.data).strip(), utc_now())
+    if evidence.learner_id != viewer.id:
+        tell(evidence, NoticeKind.EVIDENCE_COMMENTED)
     return redirect(url_for(".evidence_show", evidence_id=evidence_id, _anchor="commentaires"), 303)
 
 
@@ -244,6 +248,7 @@ def begin_review(evidence_id: int) -> ResponseReturnValue:
     db, viewer = current_db(), signed_in_user()
     evidence = queries.evidence_visible_to(db, viewer, evidence_id)
     services.review(db, evidence, EvidenceAct.TAKEN, viewer.id, "", utc_now())
+    tell(evidence, NoticeKind.EVIDENCE_RECEIVED)
     return redirect(url_for(".evidence_show", evidence_id=evidence_id), 303)
 
 
@@ -263,8 +268,18 @@ def decide(evidence_id: int) -> ResponseReturnValue:
     except InvalidAction as refusal:
         form.reason.errors = [refusal.message]
         return evidence_page(evidence, review_form=form), 422
+    accepted = act is EvidenceAct.ACCEPTED
+    tell(evidence, NoticeKind.EVIDENCE_ACCEPTED if accepted else NoticeKind.EVIDENCE_SENT_BACK)
     flash("Votre décision est enregistrée, avec sa raison.", "success")
     return redirect(url_for(".reviews"), 303)
+
+
+def tell(evidence: Evidence, kind: NoticeKind) -> None:
+    """Tell its author that something happened to a piece of evidence; once for each revision of it."""
+    page, source = url_for(".evidence_show", evidence_id=evidence.id), f"evidence:{evidence.id}"
+    source = f"{source}:{evidence.revision}:{kind.value}"
+    title, base_url = evidence.title, current_settings().base_url
+    notify(current_db(), evidence.learner_id, kind, title, page, utc_now(), base_url, source=source)
 
 
 @bp.get("/formation/preuves/signalees")

@@ -10,6 +10,8 @@ from app.accounts.guards import role_required, signed_in_user
 from app.clock import utc_now
 from app.cohorts.queries import learners_followed_by
 from app.errors import InvalidAction
+from app.messaging.domain import NoticeKind
+from app.messaging.services import notify
 from app.portfolio.domain.record import states_of
 from app.portfolio.domain.record_document import record_document
 from app.portfolio.domain.record_shape import RecordShape
@@ -22,7 +24,7 @@ from app.portfolio.services import record_review as review
 from app.portfolio.services.record_drawings import drawings
 from app.portfolio.views.record_blueprint import bp
 from app.portfolio.views.record_writing import drawn
-from app.web.current import current_catalog, current_database, current_db
+from app.web.current import current_catalog, current_database, current_db, current_settings
 
 
 def seen(learner_id: int) -> tuple[ProfessionalRecord, RecordShape]:
@@ -105,8 +107,13 @@ def comment(learner_id: int) -> ResponseReturnValue:
 @role_required(Role.TRAINER)
 def end_review(learner_id: int) -> ResponseReturnValue:
     """The review that was asked for is done."""
-    row, _ = seen(learner_id)
+    row, shape = seen(learner_id)
+    asked, now = row.review_asked_at, utc_now()
     review.end_review(row)
+    if asked is not None:
+        page, base_url = "/dossier-professionnel", current_settings().base_url
+        source = f"record:{row.id}:{asked.isoformat()}"
+        notify(current_db(), row.owner_id, NoticeKind.RECORD_READ, shape.title, page, now, base_url, source=source)
     flash("La relecture est marquée comme faite.", "success")
     return redirect(url_for(".read", learner_id=learner_id), 303)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.domain import Role
@@ -19,6 +19,8 @@ from app.attempts.queries import NOBODY
 from app.clock import utc_now
 from app.content.schema.quiz import Essay, PublishedQuiz
 from app.errors import InvalidAction, NotFound
+from app.messaging.domain import NoticeKind
+from app.messaging.services import notify
 from app.quizzes import services
 from app.quizzes.domain.marking import is_blank
 from app.quizzes.domain.player import EssayMarking, QuizState
@@ -27,7 +29,9 @@ from app.quizzes.services import ENGINE
 from app.quizzes.views.blueprint import bp
 from app.quizzes.views.pages import new_key
 from app.quizzes.views.player import posted, posted_key
-from app.web.current import current_catalog, current_db
+from app.web.current import current_catalog, current_db, current_settings
+
+BLIND_KEY = "blind_marking"  # set by the queue of what waits to be read (app/followup)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ def mark(attempt_id: str) -> ResponseReturnValue:
         )
     except InvalidAction as refusal:
         return _page(attempt, question_id, levels, comment, refusal.message), 422
+    if attempt.mode != Mode.EXAM:
+        _tell(attempt, NoticeKind.ESSAY_READ, f"essay:{attempt.id}:{question_id}")
     flash("La correction est enregistrée.", "success")
     return redirect(url_for("quizzes.copy", attempt_id=attempt.id), 303)
 
@@ -94,8 +100,19 @@ def release(attempt_id: str) -> ResponseReturnValue:
     """Publish the result of an exam copy to its author."""
     attempt = _copy(attempt_id)
     attempt_services.release(current_db(), ENGINE, attempt.id, utc_now())
+    _tell(attempt, NoticeKind.RESULT_PUBLISHED, f"released:{attempt.id}")
     flash("Le résultat est publié.", "success")
     return redirect(url_for("quizzes.to_mark"), 303)
+
+
+def _tell(attempt: Attempt, kind: NoticeKind, source: str) -> None:
+    """Tell the author of a copy that there is something to read, never what it is worth."""
+    if attempt.learner_id is None:
+        return
+    quiz = current_catalog().quizzes.get(attempt.activity_id)
+    title = quiz.title if quiz is not None else attempt.activity_id
+    page, base_url = f"/tentatives/{attempt.id}/resultat", current_settings().base_url
+    notify(current_db(), attempt.learner_id, kind, title, page, utc_now(), base_url, source=source)
 
 
 def _copy(attempt_id: str) -> Attempt:
@@ -140,11 +157,16 @@ def _page(
         quiz=spec,
         items=items,
         waits=waits,
-        learner=attempt_queries.learner_name(current_db(), attempt),
+        learner=_name(attempt, blind=bool(waits and session.get(BLIND_KEY))),
         may_mark=signed_in_user().role is Role.TRAINER,
         may_release=attempt.mode == Mode.EXAM and attempt.complete and attempt.released_at is None,
         released=attempt.released_at,
     )
+
+
+def _name(attempt: Attempt, *, blind: bool) -> str:
+    """Whose copy it is; a blind reader learns it once everything is marked."""
+    return f"Copie {attempt.id[-4:]}" if blind else attempt_queries.learner_name(current_db(), attempt)
 
 
 def _first(form: Mapping[str, Sequence[str]], name: str) -> str:

@@ -1,4 +1,4 @@
-"""Every SELECT of follow-up. Each reads a whole cohort in one statement, whatever its size."""
+"""Who is followed, and what each did last; every SELECT reads a whole cohort at once."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, case, cast, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role, Viewer
 from app.accounts.models import User
-from app.attempts.domain import EXAM_COPY, AttemptState, Mode
-from app.attempts.models import Attempt, ContentVersion
+from app.attempts.domain import AttemptState, Mode
+from app.attempts.models import Attempt
 from app.cohorts.models import Cohort, CohortTrainer, Enrolment
-from app.db.types import UTCDateTime
+from app.followup.queries.columns import instant, text
 from app.modules.models import LessonReading
-from app.portfolio.domain.evidence import WAITING
 from app.portfolio.models.evidence import Evidence
 from app.portfolio.models.record import ProfessionalRecord, RecordExample, RecordText
 from app.terminology.models import RevisionCard
 
 MOST_LEARNERS = 1000
-QUIZ = "quiz"
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class Followed:
     cohort: str
     since: datetime
     has_more_time: bool
+    needs: str
 
 
 def followed_by(db: Session, viewer: Viewer, now: datetime, cohort_id: int | None = None) -> Sequence[Followed]:
@@ -52,7 +51,15 @@ def followed_by(db: Session, viewer: Viewer, now: datetime, cohort_id: int | Non
         .label("rank")
     )
     enrolled = (
-        select(Enrolment.learner_id, Enrolment.starts_at, Enrolment.time_factor, Cohort.id, Cohort.title, rank)
+        select(
+            Enrolment.learner_id,
+            Enrolment.starts_at,
+            Enrolment.time_factor,
+            Enrolment.needs,
+            Cohort.id,
+            Cohort.title,
+            rank,
+        )
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .where(
             Cohort.archived_at.is_(None),
@@ -83,6 +90,7 @@ def followed_by(db: Session, viewer: Viewer, now: datetime, cohort_id: int | Non
             places.c.title,
             places.c.starts_at,
             places.c.time_factor,
+            places.c.needs,
         )
         .join(places, places.c.learner_id == User.id)
         .where(places.c.rank == 1, User.erased_at.is_(None), User.disabled_at.is_(None))
@@ -100,17 +108,10 @@ def followed_by(db: Session, viewer: Viewer, now: datetime, cohort_id: int | Non
             cohort=row[6],
             since=row[7],
             has_more_time=row[8] != 1,
+            needs=row[9],
         )
         for row in rows
     ]
-
-
-def _text(value: str) -> Any:
-    return literal(value, String)
-
-
-def _instant(column: Any) -> Any:
-    return type_coerce(column, UTCDateTime)
 
 
 @dataclass(frozen=True)
@@ -132,13 +133,13 @@ def last_touches(db: Session, learner_ids: Sequence[int]) -> Mapping[int, LastTo
                 owner.label("learner_id"),
                 kind.label("kind"),
                 item.label("item"),
-                _instant(at).label("at"),
+                instant(at).label("at"),
                 func.row_number().over(partition_by=owner, order_by=at.desc()).label("rank"),
             )
             .where(owner.in_(learner_ids))
             .subquery()
         )
-        return select(_text(source).label("source"), *list(ranked.c)[:4]).where(ranked.c.rank == 1)
+        return select(text(source).label("source"), *list(ranked.c)[:4]).where(ranked.c.rank == 1)
 
     acted = func.coalesce(Attempt.last_action_at, Attempt.started_at)
     every = union_all(
@@ -150,18 +151,18 @@ def last_touches(db: Session, learner_ids: Sequence[int]) -> Mapping[int, LastTo
             LessonReading.module_id,
             LessonReading.lesson_id,
         ),
-        latest(RevisionCard.learner_id, RevisionCard.reviewed_at, "card", _text(""), _text("")),
+        latest(RevisionCard.learner_id, RevisionCard.reviewed_at, "card", text(""), text("")),
         latest(Evidence.learner_id, Evidence.updated_at, "evidence", Evidence.kind, Evidence.title),
         latest(
             ProfessionalRecord.owner_id,
             ProfessionalRecord.updated_at,
             "record",
-            _text(""),
+            text(""),
             ProfessionalRecord.framework,
         ),
     ).subquery()
     found: dict[int, LastTouch] = {}
-    columns = (every.c.learner_id, every.c.source, every.c.kind, every.c.item, _instant(every.c.at).label("at"))
+    columns = (every.c.learner_id, every.c.source, every.c.kind, every.c.item, instant(every.c.at).label("at"))
     for learner_id, source, kind, item, at in db.execute(select(*columns)):
         if learner_id not in found or at > found[learner_id].at:
             found[learner_id] = LastTouch(source, kind, item, at)
@@ -189,7 +190,7 @@ def fails_of(db: Session, learner_ids: Sequence[int], at_least: int) -> Sequence
             Attempt.activity_kind,
             Attempt.activity_id,
             failed,
-            _instant(func.max(Attempt.closed_at)),
+            instant(func.max(Attempt.closed_at)),
         )
         .where(
             Attempt.learner_id.in_(learner_ids),
@@ -200,86 +201,6 @@ def fails_of(db: Session, learner_ids: Sequence[int], at_least: int) -> Sequence
         .having(failed >= at_least, passed == 0)
     )
     return [Fails(*row) for row in rows]
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something that waits for a trainer: where it is kept, which one, whose, since when."""
-
-    source: str
-    ref: str
-    item: str
-    learner_id: int
-    learner: str
-    since: datetime
-
-
-def waiting_for(
-    db: Session, viewer: Viewer, learner_ids: Sequence[int] | None = None, limit: int = 500
-) -> Sequence[Waiting]:
-    """All that waits for this person, the oldest first, in one statement: of these learners, or of all they follow.
-
-    One's own work is for somebody else; the copies of a mock exam are for its jury; evidence and dossiers are read by
-    trainers alone, as elsewhere.
-    """
-    parts = [_copies(), *([_evidence(), _records()] if viewer.role is Role.TRAINER else [])]
-    every = union_all(*parts).subquery()
-    at = _instant(every.c.since)
-    query = (
-        select(every.c.source, every.c.ref, every.c.item, every.c.learner_id, User.name, at)
-        .join(User, User.id == every.c.learner_id)
-        .where(every.c.learner_id != viewer.id, User.erased_at.is_(None))
-        .order_by(at, every.c.source, every.c.ref)
-        .limit(limit)
-    )
-    if learner_ids is not None:
-        query = query.where(every.c.learner_id.in_(learner_ids))
-    elif viewer.role is not Role.ADMIN:
-        query = query.where(every.c.learner_id.in_(followed_ids(viewer)))
-    return [Waiting(*row) for row in db.execute(query)]
-
-
-def followed_ids(viewer: Viewer) -> Select[Any]:
-    """The learners of the cohorts that this person trains today."""
-    return (
-        select(Enrolment.learner_id)
-        .join(CohortTrainer, CohortTrainer.cohort_id == Enrolment.cohort_id)
-        .where(CohortTrainer.trainer_id == viewer.id, CohortTrainer.until.is_(None))
-    )
-
-
-def _part(source: Any, ref: Any, item: Any, learner_id: Any, since: Any) -> Select[Any]:
-    return select(
-        source.label("source"),
-        cast(ref, String).label("ref"),
-        item.label("item"),
-        learner_id.label("learner_id"),
-        _instant(since).label("since"),
-    )
-
-
-def _copies() -> Select[Any]:
-    source = case((Attempt.complete.is_(False), "essay"), else_="exam_copy")
-    return _part(source, Attempt.id, Attempt.activity_id, Attempt.learner_id, Attempt.closed_at).where(
-        Attempt.state == AttemptState.CLOSED,
-        Attempt.activity_kind == QUIZ,
-        Attempt.learner_id.is_not(None),
-        Attempt.activity_id.not_like(f"{EXAM_COPY}%"),
-        or_(Attempt.complete.is_(False), and_(Attempt.mode == Mode.EXAM, Attempt.released_at.is_(None))),
-    )
-
-
-def _evidence() -> Select[Any]:
-    return _part(_text("evidence"), Evidence.id, Evidence.title, Evidence.learner_id, Evidence.submitted_at).where(
-        Evidence.state.in_(sorted(WAITING)), Evidence.quarantined_at.is_(None), Evidence.withdrawn_at.is_(None)
-    )
-
-
-def _records() -> Select[Any]:
-    record = ProfessionalRecord
-    return _part(_text("record"), record.owner_id, record.framework, record.owner_id, record.review_asked_at).where(
-        record.review_asked_at.is_not(None)
-    )
 
 
 @dataclass(frozen=True)
@@ -310,51 +231,3 @@ def record_shares(db: Session, learner_ids: Sequence[int]) -> Sequence[RecordSha
         .group_by(record.owner_id, record.framework, record.updated_at, example.activity)
     )
     return [RecordShare(*row) for row in rows]
-
-
-@dataclass(frozen=True)
-class RecentCopy:
-    """A quiz copy handed in lately; `action_count` changes when it is marked or regraded."""
-
-    id: str
-    learner_id: int
-    action_count: int
-    digest: str
-    closed_at: datetime
-
-
-def recent_copies(db: Session, learner_ids: Sequence[int], since: datetime, each: int) -> Sequence[RecentCopy]:
-    """The last published quiz copies of each of these learners, so many a person at most; one statement."""
-    rank = func.row_number().over(partition_by=Attempt.learner_id, order_by=(Attempt.closed_at.desc(), Attempt.id))
-    ranked = (
-        select(
-            Attempt.id,
-            Attempt.learner_id,
-            Attempt.action_count,
-            Attempt.content_digest,
-            Attempt.closed_at,
-            rank.label("rank"),
-        )
-        .where(
-            Attempt.learner_id.in_(learner_ids),
-            Attempt.activity_kind == QUIZ,
-            Attempt.state == AttemptState.CLOSED,
-            Attempt.closed_at >= since,
-            or_(Attempt.mode != Mode.EXAM, Attempt.released_at.is_not(None)),
-        )
-        .subquery()
-    )
-    rows = db.execute(select(*list(ranked.c)[:5]).where(ranked.c.rank <= each).order_by(ranked.c.closed_at))
-    return [RecentCopy(*row) for row in rows]
-
-
-def snapshots_of(db: Session, attempt_ids: Sequence[str]) -> Sequence[tuple[str, str, Any]]:
-    """(attempt, seed, snapshot) of these copies; one statement."""
-    rows = db.execute(select(Attempt.id, Attempt.seed, Attempt.snapshot).where(Attempt.id.in_(attempt_ids)))
-    return [(attempt_id, seed, snapshot) for attempt_id, seed, snapshot in rows]
-
-
-def documents_of(db: Session, digests: Sequence[str]) -> Sequence[tuple[str, str]]:
-    """(digest, document) of these contents as they were used; one statement."""
-    rows = db.execute(select(ContentVersion.digest, ContentVersion.document).where(ContentVersion.digest.in_(digests)))
-    return [(digest, document) for digest, document in rows]
