@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.authoring.domain.kinds import SLUG
-from app.web.forms import BaseForm
+from app.web.forms import BaseForm, SelectChoice
 
 MOST_TEXT = 900_000
 ID_HINT = "En minuscules sans accent, avec des traits d’union : carte-vitale-oubliee."
@@ -49,3 +50,31 @@ class NewItemForm(BaseForm):
         ],
     )
     module = SelectField("Module", default="", validate_choice=True)
+
+
+class PictureForm(BaseForm):
+    """A picture, and what it says to who does not see it: one of the two must be decided."""
+
+    picture = FileField("Image", [FileRequired("Choisissez une image.")])
+    told = StringField("Texte de remplacement", [Length(max=300)])
+    decorative = BooleanField("Cette image est décorative : elle n’apprend rien de plus que le texte")
+
+    def validate_told(self, field: Any) -> None:
+        if not (field.data or "").strip() and not self.decorative.data:
+            raise ValidationError("Décrivez l’image en une phrase, ou cochez qu’elle est décorative.")
+
+
+class ArchiveForm(BaseForm):
+    """A module in an archive, and what to do with it."""
+
+    archive = FileField("Archive ZIP", [FileRequired("Choisissez une archive.")])
+    fate = RadioField(
+        "Que faire de ce qu’elle contient ?",
+        choices=[
+            SelectChoice("look", "Regarder seulement : rien n’est écrit"),
+            SelectChoice("drafts", "Garder les textes comme brouillons à relire"),
+            SelectChoice("publish", "Publier tout de suite, si tout est juste"),
+        ],
+        default="look",
+    )
+    reason = StringField("Ce qui change, et pourquoi (pour publier)", [Length(max=300)])

@@ -79,6 +79,13 @@ LABELS: dict[str, dict[str, str]] = {
         "full": "complet",
         "closed": "cohorte terminée",
     },
+    "EntryFate": {
+        "new": "nouveau",
+        "changed": "changé",
+        "same": "déjà le même",
+        "refused": "refusé",
+    },
+    "LineChange": {"same": "inchangée", "added": "ajoutée", "removed": "retirée", "skipped": "laissée de côté"},
     "Mode": {"training": "entraînement", "graded": "noté", "exam": "examen"},
     "AttemptState": {"open": "en cours", "closed": "terminé"},
     "ClosedBy": {"learner": "rendu par vous", "deadline": "rendu à la fin du temps"},

@@ -13,7 +13,7 @@ MOST_LINES = 6000
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
-class Change(StrEnum):
+class LineChange(StrEnum):
     """What became of a line."""
 
     SAME = "same"
@@ -34,7 +34,7 @@ class Piece:
 class DiffLine:
     """One line of the comparison: its number before and after, 0 where it is not."""
 
-    change: Change
+    change: LineChange
     before: int
     after: int
     pieces: tuple[Piece, ...]
@@ -42,7 +42,7 @@ class DiffLine:
     @property
     def sign(self) -> str:
         """The sign that says without colour what became of it."""
-        return {Change.ADDED: "+", Change.REMOVED: "−"}.get(self.change, "")
+        return {LineChange.ADDED: "+", LineChange.REMOVED: "−"}.get(self.change, "")
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ def _kept(old: Sequence[str], a: int, b: int, c: int, *, first: bool, last: bool
     head, tail = (0 if first else AROUND), (0 if last else AROUND)
     for index in range(a, b):
         if index - a < head or b - index <= tail:
-            yield DiffLine(Change.SAME, index + 1, c + index - a + 1, (Piece(old[index]),))
+            yield DiffLine(LineChange.SAME, index + 1, c + index - a + 1, (Piece(old[index]),))
         elif index - a == head:
             count = b - a - head - tail
-            yield DiffLine(Change.SKIPPED, 0, 0, (Piece(str(count)),))
+            yield DiffLine(LineChange.SKIPPED, 0, 0, (Piece(str(count)),))
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], a: int, b: int, c: int, d: int) -> Iterator[DiffLine]:
@@ -94,10 +94,10 @@ def _replaced(old: Sequence[str], new: Sequence[str], a: int, b: int, c: int, d:
     pairs = [_words(old[a + n], new[c + n]) for n in range(b - a)] if b - a == d - c else None
     for n in range(a, b):
         pieces = pairs[n - a][0] if pairs else (Piece(old[n], changed=True),)
-        yield DiffLine(Change.REMOVED, n + 1, 0, pieces)
+        yield DiffLine(LineChange.REMOVED, n + 1, 0, pieces)
     for n in range(c, d):
         pieces = pairs[n - c][1] if pairs else (Piece(new[n], changed=True),)
-        yield DiffLine(Change.ADDED, 0, n + 1, pieces)
+        yield DiffLine(LineChange.ADDED, 0, n + 1, pieces)
 
 
 def _words(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:

@@ -52,6 +52,8 @@ KINDS = (
     Kind("day", "journée", "journées", "une", "content/days/{id}.yaml", "day"),
     Kind("dictation", "dictée", "dictées", "une", "content/dictations/{id}.yaml", "dictation"),
     Kind("path", "parcours", "parcours", "un", "content/paths/{id}.yaml", "path"),
+    Kind("letter", "courrier", "courriers", "un", "content/letters/{id}.yaml", "letter"),
+    Kind("placement", "positionnement", "positionnements", "un", "content/placements/{id}.yaml", "placement"),
     Kind("exam", "examen blanc", "examens blancs", "un", "content/exams/{id}.yaml", "exam"),
     Kind("vae", "guide de la VAE", "guides de la VAE", "un", "content/vae/{id}.yaml", "vae", can_begin=False),
     Kind("terminology", "liste de mots", "listes de mots", "une", "content/terminology/{id}.yaml", "terminology"),

@@ -81,9 +81,19 @@ def checked_size(path: str, text: str) -> str:
 
 
 def keep(
-    db: Session, viewer: Viewer, draft: ContentDraft, typed: str, revision: int, problems: int, now: datetime
+    db: Session,
+    viewer: Viewer,
+    draft: ContentDraft,
+    typed: str,
+    revision: int,
+    problems: int,
+    now: datetime,
+    base: str | None = None,
 ) -> int:
-    """Keep the text of a draft; its new revision. Raises Met when somebody else wrote since `revision`."""
+    """Keep the text of a draft; its new revision. Raises Met when somebody else wrote since `revision`.
+
+    `base` is the text that was written from, when it is known: the two are then joined better.
+    """
     text = checked_size(draft.path, normalised(typed))
     if text == draft.text:
         # Sent twice, or nothing changed: there is nothing to keep.
@@ -97,7 +107,7 @@ def keep(
         db.refresh(draft)
         return draft.revision
     db.refresh(draft)
-    raise met(db, draft, text)
+    raise met(db, draft, text, base)
 
 
 def met(db: Session, draft: ContentDraft, mine: str, base: str | None = None) -> Met:

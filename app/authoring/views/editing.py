@@ -77,7 +77,14 @@ def save(draft_id: int) -> ResponseReturnValue:
     found = my_draft(draft_id)
     try:
         revision = drafts.keep(
-            current_db(), signed_in_user(), found, typed, form.revision.data or 0, checked.count, utc_now()
+            current_db(),
+            signed_in_user(),
+            found,
+            typed,
+            form.revision.data or 0,
+            checked.count,
+            utc_now(),
+            base=normalised(request.form["base"]) if request.form.get("base") else None,
         )
     except Met as met:
         return conflict(found, met)

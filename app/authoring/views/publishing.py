@@ -12,6 +12,7 @@ from app.authoring import queries
 from app.authoring.domain.comparing import compared, merged
 from app.authoring.domain.kinds import item_at
 from app.authoring.forms import ReasonForm, TextForm
+from app.authoring.models import ContentDraft
 from app.authoring.services import drafts
 from app.authoring.services.checking import Checked, check
 from app.authoring.services.drafts import Met
@@ -40,20 +41,36 @@ from app.web.logs import security_event
 @role_required(*AUTHORS)
 def compare(draft_id: int) -> ResponseReturnValue:
     """What a draft changes, whether it may be published, and the form that publishes it."""
-    return compare_page(draft_id, ReasonForm(formdata=None))
+    return compare_page(draft_id, ReasonForm(formdata=None), numbers_in(request.args.getlist("avec")))
 
 
-def compare_page(draft_id: int, form: ReasonForm) -> str:
+def numbers_in(given: list[str]) -> list[int]:
+    """The numbers of the drafts to publish together."""
+    return [int(one) for one in given[:50] if one.isdecimal() and len(one) < 10]
+
+
+def together(draft_id: int, others: list[int]) -> dict[int, ContentDraft]:
+    """The draft and those that go with it, by number."""
+    return {number: my_draft(number) for number in dict.fromkeys((draft_id, *others))}
+
+
+def compare_page(draft_id: int, form: ReasonForm, others: list[int]) -> str:
     found = my_draft(draft_id)
     path, text, revision = found.path, found.text, found.revision
+    course = current_runtime().course
+    changes = {one.path: one.text.encode() for one in together(draft_id, others).values()}
+    _, overlay, catalog = course.in_force
+    beside = [one for one in queries.drafts_visible_to(current_db(), signed_in_user()) if one.path != path]
     before = texts_in_force().text(path) or ""
     form.seen.data = f"{revision} {digest_of(texts_in_force().data(path))}"
     return render_template(
         "authoring/compare.html",
         comparison=compared(before, text),
         form=form,
+        beside=beside,
+        others=others,
         **about(found),
-        **told(checked_text(path, text)),
+        **told(check(CourseTexts(course.root, overlay), changes, catalog)),
     )
 
 
@@ -62,22 +79,25 @@ def compare_page(draft_id: int, form: ReasonForm) -> str:
 def publish(draft_id: int) -> ResponseReturnValue:
     form, found = ReasonForm(), my_draft(draft_id)
     require_recent_proof()
-    path, text, revision = found.path, found.text, found.revision
-    base, author = found.base_digest, signed_in_user().id
+    others = numbers_in(request.form.getlist("avec"))
+    path, revision, author = found.path, found.revision, signed_in_user().id
     if not form.validate():
-        return compare_page(draft_id, form), 422
+        return compare_page(draft_id, form, others), 422
     current_runtime().course.refresh()
     texts = texts_in_force()
+    published = together(draft_id, others)
+    for number, one in published.items():
+        if digest_of(texts.data(one.path)) != one.base_digest:
+            return published_meanwhile(number, texts), 409
     in_force = digest_of(texts.data(path))
-    if in_force != base:
-        return published_meanwhile(draft_id, texts), 409
+    changes = {one.path: one.text.encode() for one in published.values()}
     if form.seen.data and form.seen.data != f"{revision} {in_force}":
         raise Conflict("Ce brouillon a changé depuis que vous l’avez comparé. Relisez-le, puis publiez.")
     let_others_write()
     try:
-        publish_changes(author, {path: text.encode()}, form.reason.data or "", draft_id=draft_id)
+        publish_changes(author, changes, form.reason.data or "", draft_ids=tuple(published))
     except NotValid:
-        return compare_page(draft_id, form), 422
+        return compare_page(draft_id, form, others), 422
     flash("C’est publié. Les apprenantes et apprenants le voient dès maintenant.", "success")
     return redirect(url_for(".content", file=path), 303)
 
@@ -95,7 +115,7 @@ def publish_changes(
     changes: Mapping[str, bytes | None],
     reason: str,
     *,
-    draft_id: int | None = None,
+    draft_ids: tuple[int, ...] = (),
     restores_id: int | None = None,
 ) -> None:
     """Check the whole course with these changes, lay them over the files, put them in force here at once."""
@@ -110,8 +130,11 @@ def publish_changes(
     parents = {path: digest_of(texts.data(path)) for path in changes}
     with database.writing() as db:
         new_stamp = lay(db, author_id, changes, parents, reason, stamp, utc_now(), restores_id)
-        if draft_id is not None:
-            drafts.throw_away(db, queries.draft_visible_to(db, signed_in_user(), draft_id))
+        for number in draft_ids:
+            draft = queries.draft_visible_to(db, signed_in_user(), number)
+            if draft.text.encode() != changes.get(draft.path):
+                raise Conflict("Quelqu’un vient d’écrire dans ce brouillon. Relisez-le, puis publiez.")
+            drafts.throw_away(db, draft)
     course.adopt(new_stamp, checked.overlay, checked.catalog)
     for path in changes:
         item = item_at(path)

@@ -110,6 +110,8 @@ class ShapeTree(Treeprocessor):
     def _picture(self, picture: Element, around: Surroundings) -> None:
         name = asset_name(picture.get("src") or "")
         words = french(picture.get("alt") or "")
+        # An author who writes « décorative » has decided: there is nothing to say of this picture.
+        words = "" if words.strip().casefold() == DECORATIVE else words
         if name is None or not around.module_id or (around.assets is not None and name not in around.assets):
             # Not one of our pictures: its words stand for it.
             picture.tag, picture.attrib, picture.text = "em", {}, words
@@ -242,6 +244,7 @@ class ShapeTree(Treeprocessor):
 
 NOTE_MARKS = frozenset({"footnote-ref", "footnote-backref"})
 FOOTNOTE_NBSP = "\x02qq3936677670287331zz\x03"
+DECORATIVE = "décorative"
 _ASSET = re.compile(r"(?:\./)?(?:assets/)?((?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.(?:svg|png|jpe?g|webp|gif|avif))\Z")
 
 
