@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role, Viewer
 from app.accounts.guards import role_required, signed_in, signed_in_user
@@ -27,12 +28,16 @@ from app.progress.domain.mastery import (
     PROOF_POINTS,
     TRAINING_PROOFS_AT_MOST,
 )
+from app.progress.domain.situation import Situation
 from app.progress.forms import FrameworkForm
 from app.web.current import current_catalog, current_db, current_settings
 
 bp = Blueprint("progress", __name__, template_folder="templates")
 
 EVENING = 18
+# A feature that comes after this one says what the week of a path asks.
+WEEK_SOURCE = "path_week"
+WeekSource = Callable[[Session, Catalog, int, Situation, datetime], Any]
 OWN = ("progression",)
 # The figures of the rule, as the page says them.
 RULE = {
@@ -56,8 +61,10 @@ def today() -> ResponseReturnValue:
     viewer, catalog, now = signed_in_user(), current_catalog(), utc_now()
     desk = services.desk_of(current_db(), catalog, viewer, now, current_settings().weekly_minutes)
     newcomer = desk.situation.is_newcomer
+    week_line = path_week(viewer, desk.situation, now)
     return render_template(
         "progress/today.html",
+        path_week=week_line,
         desk=desk,
         now=now,
         newcomer=newcomer,
@@ -68,6 +75,14 @@ def today() -> ResponseReturnValue:
         words=words,
         address=address,
     )
+
+
+def path_week(viewer: Viewer, situation: Situation, now: datetime) -> Any:
+    """What this week of the learner’s path asks, from the feature that knows paths; None without one."""
+    source: WeekSource | None = current_app.extensions.get(WEEK_SOURCE)
+    if source is None or viewer.is_staff:
+        return None
+    return source(current_db(), current_catalog(), viewer.id, situation, now)
 
 
 def heading(viewer: Viewer, *, newcomer: bool) -> str:

@@ -49,7 +49,8 @@ def test_a_shift_moves_its_week_and_those_after_it_and_no_other(path: LearningPa
 def test_a_fixed_date_ends_its_week_and_begins_the_next(path: LearningPath) -> None:
     basis = a_basis(path, fixed={0: date(2026, 12, 11)})
     assert basis.days_of(0) == (MONDAY, date(2026, 12, 11))
-    assert basis.days_of(1)[0] == date(2026, 12, 12)
+    assert basis.days_of(1) == (date(2026, 12, 12), date(2026, 12, 18))
+    assert basis.days_of(2)[0] == date(2026, 12, 19)
 
 
 def test_nothing_is_late_before_the_week_is_over_and_habits_never_are(catalog: Catalog, path: LearningPath) -> None:

@@ -65,15 +65,15 @@ class Basis:
         first = self._first(index) + moved
         last = self.fixed.get(index)
         if last is not None:
-            return min(first, last + moved), last + moved
+            return first, last + moved
         return first, self._first(index + 1) + moved - timedelta(days=1)
 
     def _first(self, index: int) -> date:
-        before = self.fixed.get(index - 1)
-        if before is not None:
-            return before + timedelta(days=1)
-        days = Fraction(WEEK * self.path.hours_per_week * index, self.hours_per_week)
-        return self.starts_on + timedelta(days=round(days))
+        """Weeks follow one another from the first day, or from the last date that somebody fixed before this one."""
+        fixed = max((week for week in self.fixed if week < index), default=None)
+        start = self.starts_on if fixed is None else self.fixed[fixed] + timedelta(days=1)
+        weeks = index if fixed is None else index - fixed - 1
+        return start + timedelta(days=round(Fraction(WEEK * self.path.hours_per_week * weeks, self.hours_per_week)))
 
     @property
     def ends_on(self) -> date:

@@ -78,12 +78,10 @@ def fix_dates(row: CohortPath, path: LearningPath, days: Mapping[int, date | Non
         raise InvalidAction("Ces dates partent du premier jour de chaque personne : elles ne se fixent pas.")
     fixed = {week: day for week, day in days.items() if day is not None and 0 <= week < len(path.weeks)}
     basis = Basis(path, row.starts_on or date.min, row.hours_per_week, fixed=fixed)
-    previous = (row.starts_on or date.min).toordinal() - 1
-    for index in range(len(path.weeks)):
-        last = basis.days_of(index)[1].toordinal()
-        if last <= previous:
-            raise InvalidAction(f"La semaine {index + 1} finirait avant la précédente : choisissez un jour plus tard.")
-        previous = last
+    for index in sorted(fixed):
+        first, last = basis.days_of(index)
+        if last <= first:
+            raise InvalidAction(f"La semaine {index + 1} finirait avant de commencer : choisissez un jour plus tard.")
     row.dates = {str(week): day.isoformat() for week, day in sorted(fixed.items())}
 
 
