@@ -197,4 +197,11 @@ def certify(db: Session, claire: Viewer, helene: Viewer, now: datetime) -> None:
         first=today - timedelta(days=28),
         last=today,
     )
-    certificates.issue(db, claire, helene.id, declared, {"name": "", "address": ""}, now)
+    certificates.issue(
+        db,
+        claire,
+        helene.id,
+        declared,
+        {"name": "Institut des Ajoncs (démonstration)", "address": "12 rue des Ajoncs, Rennes"},
+        now,
+    )

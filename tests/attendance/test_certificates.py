@@ -26,6 +26,7 @@ from app.attendance.services.study_time import Period
 from app.clock import utc_now
 from app.cohorts.services import create_cohort, enrol
 from app.errors import Conflict, InvalidAction, NotFound
+from app.organisation.services import change_organisation
 from tests.attendance.people import House
 from tests.attendance.test_attendance import ABSENT, Day, a_day
 from tests.attendance.test_contacts import a_call
@@ -196,7 +197,13 @@ def test_the_pages_issue_a_certificate_that_its_person_downloads(app: Flask) -> 
     refused = claire.post(address, typed)
     assert refused.status_code == 422
     assert "Se préparer" in refused.get_data(as_text=True)
-    assert claire.post(address, typed | {"planned_hours": "40"}).status_code == 303
+    typed["planned_hours"] = "40"
+    unnamed = claire.post(address, typed)
+    assert unnamed.status_code == 422
+    assert "nom de l’organisme" in unnamed.get_data(as_text=True)
+    with app.extensions["tdu"].database.writing() as db:
+        change_organisation(db, {"name": "Institut des Ajoncs"}, 0, claire.id or 0, now)
+    assert claire.post(address, typed).status_code == 303
     number = f"CR-{now.year}-0001"
     document = f"/certificats-de-realisation/{number}/certificat.pdf"
     assert number in awa.get("/certificats-de-realisation").get_data(as_text=True)

@@ -73,11 +73,17 @@ def issue(
     check_declared(declared)
     if declared.last > paris_day(now):
         raise InvalidAction("On certifie une période passée\u00a0: le dernier jour est aujourd’hui au plus tard.")
+    house = organisation_facts(db, fallback)
+    if not house["name"]:
+        raise InvalidAction(
+            "Le certificat porte le nom de l’organisme, et personne ne l’a encore donné\u00a0: "
+            "l’administration le renseigne dans ses réglages."
+        )
     facts = facts_of(
         get_user(db, learner_id).name,
         declared,
         computed_for(db, learner_id, Period(declared.first, declared.last)),
-        organisation_facts(db, fallback),
+        house,
         viewer.name,
     )
     if not facts["done_minutes"]:
