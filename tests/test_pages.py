@@ -62,7 +62,6 @@ def samples(catalog: Any) -> dict[str, Any]:
         "module_id": module.id,
         "lesson_id": module.lessons[0].id,
         "quiz_id": next(one.id for one in catalog.quizzes.values() if one.mode == "training"),
-        "question_id": next(one.questions[0].id for one in catalog.quizzes.values() if one.mode == "training"),
         "run_id": "0" * 26,
         "question_id": next(one.questions[0].id for one in catalog.quizzes.values() if one.mode == "training"),
         "scenario_id": next(iter(catalog.scenarios)),
