@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.accounts import wiring as accounts
+from app.administration import wiring as administration
 from app.attempts import wiring as attempts
 from app.attendance import wiring as attendance
 from app.authoring import wiring as authoring
@@ -15,6 +16,7 @@ from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
 from app.dictation import wiring as dictation
 from app.followup import wiring as followup
+from app.internships import wiring as internships
 from app.messaging import wiring as messaging
 from app.modules import wiring as modules
 from app.organisation import wiring as organisation
@@ -72,9 +74,11 @@ MOUNTED = (
     portfolio,
     pathways,
     certification,
+    internships,
     statistics,
     authoring,
     followup,
+    administration,
 )
 
 

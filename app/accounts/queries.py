@@ -226,7 +226,7 @@ class UserPage:
     total: int
 
 
-def _matching(words: str) -> ColumnElement[bool]:
+def named_like(words: str) -> ColumnElement[bool]:
     pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return or_(
         User.email.like(f"%{normalise_email(pattern)}%", escape="\\"),
@@ -253,7 +253,7 @@ def users_page(db: Session, words: str = "", role: str = "", offset: int = 0, li
     )
     count = select(func.count()).select_from(User).where(User.erased_at.is_(None))
     if words:
-        query, count = query.where(_matching(words)), count.where(_matching(words))
+        query, count = query.where(named_like(words)), count.where(named_like(words))
     if role:
         query, count = query.where(User.role == role), count.where(User.role == role)
     rows = db.execute(query.order_by(User.name, User.id).offset(offset).limit(limit))

@@ -17,6 +17,7 @@ from app.cli.french import speak_french
 from app.cli.mail import mail_group
 from app.cli.quiz import quiz_group
 from app.cli.scenario import scenario_group
+from app.cli.retention import retention_group
 from app.cli.user import user_group
 
 
@@ -36,3 +37,4 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(quiz_group)
     app.cli.add_command(scenario_group)
     app.cli.add_command(user_group)
+    app.cli.add_command(retention_group)

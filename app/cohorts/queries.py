@@ -351,3 +351,17 @@ def people_by_email(db: Session, emails: Sequence[str]) -> dict[str, User]:
 def enrolled_ids(db: Session, cohort_id: int) -> frozenset[int]:
     """Who is in this cohort."""
     return frozenset(db.scalars(select(Enrolment.learner_id).where(Enrolment.cohort_id == cohort_id)))
+
+
+def people_dormant_since(db: Session, instant: datetime, limit: int = 100) -> Sequence[int]:
+    """People of any role whom nobody has seen since this instant, still enrolled or not."""
+    return db.scalars(
+        select(User.id)
+        .where(
+            User.erased_at.is_(None),
+            User.confirmed_at.is_not(None),
+            func.coalesce(User.last_seen_at, User.created_at) < instant,
+        )
+        .order_by(User.role == Role.ADMIN, User.id)
+        .limit(limit)
+    ).all()

@@ -698,7 +698,7 @@ def test_an_admin_frees_somebody_who_has_lost_the_second_factor(app: Flask, sign
 @pytest.mark.parametrize("role", ["learner", "trainer", "evaluator"])
 def test_only_an_admin_administers(sign_in: SignIn, role: str) -> None:
     person = sign_in(role)
-    for path in ("/admin", "/admin/journal", "/admin/inviter", f"/admin/personnes/{person.id}"):
+    for path in ("/admin", "/admin/connexions", "/admin/journal", "/admin/inviter", f"/admin/personnes/{person.id}"):
         assert person.get(path).status_code == 403, path
     for path in ("role", "fermer", "rouvrir", "sessions", "double-authentification"):
         assert person.post(f"/admin/personnes/{person.id}/{path}", {"role": "admin"}).status_code == 403, path
@@ -710,7 +710,7 @@ def test_only_an_admin_administers(sign_in: SignIn, role: str) -> None:
 def test_any_address_of_the_list_is_answered(sign_in: SignIn, query: dict[str, str]) -> None:
     admin = sign_in("admin")
     assert admin.get("/admin", query_string=query).status_code == 200
-    assert admin.get("/admin/journal", query_string={**query, "fait": "x' or 1"}).status_code == 200
+    assert admin.get("/admin/connexions", query_string={**query, "fait": "x' or 1"}).status_code == 200
     assert admin.get("/admin", query_string={"role": "chef"}).status_code == 422
     assert admin.get("/admin", query_string={"q": "x" * 101}).status_code == 422
 
@@ -718,7 +718,7 @@ def test_any_address_of_the_list_is_answered(sign_in: SignIn, query: dict[str, s
 def test_the_security_log_tells_and_names_no_address_book(app: Flask, sign_in: SignIn) -> None:
     admin = sign_in("admin")
     Person(app).post("/connexion", {"email": "quelquun@example.org", "password": "pas le bon"})
-    page = admin.get("/admin/journal").get_data(as_text=True)
+    page = admin.get("/admin/connexions").get_data(as_text=True)
     assert "Connexion refusée" in page
     for line in rows(app, SecurityEvent):
         assert "@" not in (line.detail or "")

@@ -98,7 +98,7 @@ def test_an_admin_finds_somebody_and_changes_their_role(
     theirs.open("/formation")
     expect(theirs.page.locator("main")).to_contain_text("Aucune personne à suivre")
     theirs.check()
-    walk.open("/admin/journal")
+    walk.open("/admin/connexions")
     expect(page.locator("main table")).to_contain_text("Nour Castelain")
     walk.check()
     # Nobody takes away their own right to run the place.

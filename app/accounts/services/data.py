@@ -150,28 +150,45 @@ def _count(db: Session, statement: Delete | Update) -> int:
     return cast("CursorResult[Any]", db.execute(statement)).rowcount
 
 
+def forget_old_access(db: Session, now: datetime) -> int:
+    """Sessions, links that serve once, counters of tries: thirty days after their life."""
+    old = now - AFTERLIFE
+    return forget_shown_codes(db, now) + sum(
+        _count(db, statement)
+        for statement in (
+            delete(OneTimeToken).where(OneTimeToken.expires_at < old),
+            delete(EmailChange).where(EmailChange.expires_at < old, ~queries.has_tokens(EmailChange.id)),
+            delete(UserSession).where(or_(UserSession.expires_at < old, UserSession.closed_at < old)),
+            delete(Throttle).where(Throttle.updated_at < old),
+        )
+    )
+
+
+def forget_mail_bodies(db: Session, now: datetime) -> int:
+    """What messages said and to whom, after thirty days; one that never left is given up."""
+    old = OutgoingMail.created_at < now - MAIL_BODY_LIFE
+    kept = OutgoingMail.purged_at.is_(None)
+    empty = {"text": "", "html": "", "recipient": "", "purged_at": now}
+    return _count(
+        db, update(OutgoingMail).where(old, kept, OutgoingMail.state != "waiting").values(**empty, state="sent")
+    ) + _count(db, update(OutgoingMail).where(old, OutgoingMail.state == "waiting").values(**empty, state="given_up"))
+
+
+def forget_mail_traces(db: Session, now: datetime) -> int:
+    """That a message left, after a year."""
+    return _count(db, delete(OutgoingMail).where(OutgoingMail.created_at < now - MAIL_TRACE_LIFE))
+
+
+def forget_events(db: Session, now: datetime) -> int:
+    """The security log, after twelve months."""
+    return _count(db, delete(SecurityEvent).where(SecurityEvent.at < now - EVENT_LIFE))
+
+
 def purge(db: Session, storage: Storage, now: datetime) -> int:
     """Erase what has come to its end in this feature (trust.md §5); how many rows were touched."""
     touched = forget_expired_exports(db, storage, now)
-    touched += forget_shown_codes(db, now)
-    old = now - AFTERLIFE
-    for statement in (
-        delete(OneTimeToken).where(OneTimeToken.expires_at < old),
-        delete(EmailChange).where(EmailChange.expires_at < old, ~queries.has_tokens(EmailChange.id)),
-        delete(UserSession).where(or_(UserSession.expires_at < old, UserSession.closed_at < old)),
-        delete(Throttle).where(Throttle.updated_at < old),
-        update(OutgoingMail)
-        .where(OutgoingMail.created_at < now - MAIL_BODY_LIFE, OutgoingMail.purged_at.is_(None))
-        .values(text="", html="", recipient="", state="sent", purged_at=now)
-        .where(OutgoingMail.state != "waiting"),
-        update(OutgoingMail)
-        .where(OutgoingMail.created_at < now - MAIL_BODY_LIFE, OutgoingMail.state == "waiting")
-        .values(text="", html="", recipient="", state="given_up", purged_at=now),
-        delete(OutgoingMail).where(OutgoingMail.created_at < now - MAIL_TRACE_LIFE),
-        delete(SecurityEvent).where(SecurityEvent.at < now - EVENT_LIFE),
-    ):
-        touched += _count(db, statement)
-    touched += forget_unconfirmed(db, now)
+    for forget in (forget_old_access, forget_mail_bodies, forget_mail_traces, forget_events, forget_unconfirmed):
+        touched += forget(db, now)
     if touched:
         record(db, EventKind.PURGED, now, detail=f"{touched} lignes")
     return touched

@@ -1,4 +1,4 @@
-"""/admin: people, roles, what is wrong in the content, the security log."""
+"""/admin: people, roles, what is wrong in the content, the security log (/admin/connexions)."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def content_problems() -> ResponseReturnValue:
     return render_template("accounts/admin_content.html", problems=catalog.problems, catalog=catalog)
 
 
-@bp.get("/admin/journal")
+@bp.get("/admin/connexions")
 @role_required(Role.ADMIN)
 def security_log() -> ResponseReturnValue:
     number = asked_page()

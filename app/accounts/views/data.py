@@ -29,6 +29,7 @@ TITLES = {
     "vae": "Votre VAE",
     "contenus": "Les contenus que vous avez écrits",
     "attestations": "Vos attestations",
+    "stages": "Vos stages",
     "examens": "Vos examens blancs",
     "accompagnement": "Votre accompagnement",
     "recorrections": "Les recorrections que vous avez faites",

@@ -19,6 +19,8 @@ from app.errors import DomainError
 def replay(db: Session, engines: Mapping[str, Engine], since: datetime | None = None) -> Iterator[Difference]:
     """Fold every logged attempt again and tell each figure that is not what is stored."""
     for attempt in queries.attempts_since(db, since):
+        if attempt.state == AttemptState.CLOSED and attempt.action_count == 0:
+            continue  # its acts have come to their end: only the result is kept, and nothing can be folded
         yield from replay_one(db, engines[attempt.activity_kind], attempt)
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from app.accounts.guards import signed_in_user
+from app.clock import utc_now
+from app.db.journal import JournalKind, journal_event
+from app.web.current import current_db
+
 bp = Blueprint("cohorts", "app.cohorts", template_folder="templates")
 
 
@@ -14,3 +19,16 @@ def keep_codes_to_oneself(response: Response) -> Response:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def tell(kind: JournalKind, cohort_id: int, subject_id: int | None = None, detail: str = "") -> None:
+    """Write an act of the signed-in person on a cohort in the journal, in the transaction of the act."""
+    journal_event(
+        current_db(),
+        kind,
+        utc_now(),
+        actor_id=signed_in_user().id,
+        subject_id=subject_id,
+        about=f"cohorte {cohort_id}",
+        detail=detail,
+    )

@@ -15,7 +15,8 @@ from app.clock import utc_now
 from app.cohorts import queries, services
 from app.cohorts.forms import FACTORS, CodeMakingForm, CohortForm, LearnerForm, PlainForm, TrainerForm
 from app.cohorts.models import Cohort
-from app.cohorts.views.blueprint import bp
+from app.cohorts.views.blueprint import bp, tell
+from app.db.journal import JournalKind
 from app.web.current import current_catalog, current_db, current_settings
 from app.web.forms import SelectChoice
 
@@ -71,6 +72,7 @@ def make_cohort() -> ResponseReturnValue:
         framework=form.framework.data or None,
         trainer_ids=(viewer.id,) if viewer.role is Role.TRAINER else (),
     )
+    tell(JournalKind.COHORT_MADE, cohort.id)
     flash("La cohorte est créée. Donnez un code, ou inscrivez qui s’y forme.", "success")
     return redirect(url_for(".cohort", cohort_id=cohort.id), 303)
 
@@ -129,6 +131,7 @@ def change_cohort(cohort_id: int) -> ResponseReturnValue:
         form.ends_on.data,
         form.framework.data or None,
     )
+    tell(JournalKind.COHORT_CHANGED, cohort_id)
     flash("La cohorte est à jour. Les dates de chaque personne n’ont pas changé.", "success")
     return redirect(url_for(".cohort", cohort_id=cohort_id), 303)
 
@@ -137,6 +140,7 @@ def change_cohort(cohort_id: int) -> ResponseReturnValue:
 @role_required(Role.TRAINER, Role.ADMIN)
 def archive_cohort(cohort_id: int) -> ResponseReturnValue:
     services.archive(changed_cohort(cohort_id), utc_now())
+    tell(JournalKind.COHORT_ARCHIVED, cohort_id)
     flash("La cohorte est archivée. Ses apprenantes et apprenants gardent tout.", "success")
     return redirect(url_for(".cohorts"), 303)
 
@@ -145,5 +149,6 @@ def archive_cohort(cohort_id: int) -> ResponseReturnValue:
 @role_required(Role.TRAINER, Role.ADMIN)
 def reopen_cohort(cohort_id: int) -> ResponseReturnValue:
     services.reopen(changed_cohort(cohort_id))
+    tell(JournalKind.COHORT_REOPENED, cohort_id)
     flash("La cohorte est de nouveau en cours.", "success")
     return redirect(url_for(".cohort", cohort_id=cohort_id), 303)

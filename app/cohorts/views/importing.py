@@ -14,7 +14,8 @@ from app.cohorts import queries, services
 from app.cohorts.domain.roster import MAX_BYTES, Roster, RosterError, RosterFate, digest_of, read_roster
 from app.cohorts.forms import RosterConfirmForm, RosterForm
 from app.cohorts.models import Cohort
-from app.cohorts.views.blueprint import bp
+from app.cohorts.views.blueprint import bp, tell
+from app.db.journal import JournalKind
 from app.errors import InvalidAction
 from app.web.current import current_db, current_settings
 from app.web.labels import label
@@ -94,6 +95,7 @@ def follow_list(cohort_id: int) -> ResponseReturnValue:
         )
     except InvalidAction as refusal:
         return plan_page(found, roster, refusal.message), 422
+    tell(JournalKind.LIST_IMPORTED, cohort_id, detail=f"{len(plan)} lignes, {entered} inscriptions")
     words = "Une personne est entrée" if entered == 1 else f"{entered} personnes sont entrées"
     flash(f"{words} dans la cohorte." if entered else "Personne n’était à inscrire.", "success")
     return redirect(url_for(".cohort", cohort_id=cohort_id), 303)

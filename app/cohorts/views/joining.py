@@ -11,7 +11,8 @@ from app.clock import utc_now
 from app.cohorts import queries, services
 from app.cohorts.domain import CODE_LENGTH, CODE_REFUSALS, CodeState, plain_code, readable_code
 from app.cohorts.forms import CodeEntryForm, PlainForm
-from app.cohorts.views.blueprint import bp
+from app.cohorts.views.blueprint import bp, tell
+from app.db.journal import JournalKind
 from app.errors import Forbidden, Gone
 from app.web.current import current_catalog, current_database, current_db, current_settings, current_viewer
 
@@ -89,6 +90,7 @@ def send_join(code: str) -> ResponseReturnValue:
     if offer.state is CodeState.CLOSED:
         raise Gone(CODE_REFUSALS[offer.state])
     if services.join(current_db(), offer, viewer.id, utc_now()):
+        tell(JournalKind.COHORT_JOINED, offer.cohort_id, viewer.id)
         flash(f"Vous êtes dans la cohorte « {offer.title} ».", "success")
     else:
         flash("Vous êtes déjà dans cette cohorte.", "info")
@@ -113,5 +115,6 @@ def own_cohorts() -> ResponseReturnValue:
 @role_required(Role.LEARNER)
 def leave_cohort(cohort_id: int) -> ResponseReturnValue:
     services.leave(current_db(), cohort_id, signed_in_user().id, utc_now(), by_self=True)
+    tell(JournalKind.COHORT_LEFT, cohort_id, signed_in_user().id)
     flash("Vous avez quitté la cohorte. Ses formatrices et formateurs ne voient plus votre travail.", "success")
     return redirect(url_for(".own_cohorts"), 303)

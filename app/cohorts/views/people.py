@@ -14,8 +14,9 @@ from app.cohorts import queries, services
 from app.cohorts.domain import Duty
 from app.cohorts.forms import LearnerForm, TrainerForm
 from app.cohorts.services.codes import end_of
-from app.cohorts.views.blueprint import bp
+from app.cohorts.views.blueprint import bp, tell
 from app.cohorts.views.groups import cohort_page
+from app.db.journal import JournalKind
 from app.errors import InvalidAction
 from app.web.current import current_db
 
@@ -33,7 +34,7 @@ def enrol_learner(cohort_id: int) -> ResponseReturnValue:
     try:
         if too_late:
             raise InvalidAction("Indiquez un jour à venir.")
-        services.enrol_by_email(
+        enrolled = services.enrol_by_email(
             current_db(),
             cohort_id,
             form.email.data or "",
@@ -45,6 +46,7 @@ def enrol_learner(cohort_id: int) -> ResponseReturnValue:
     except InvalidAction as refusal:
         (form.ends_on if too_late else form.email).errors = [refusal.message]
         return cohort_page(cohort_id, learner_form=form), 422
+    tell(JournalKind.LEARNER_ENROLLED, cohort_id, enrolled.learner_id)
     flash("L’inscription dans la cohorte est enregistrée.", "success")
     return redirect(url_for(".cohort", cohort_id=cohort_id), 303)
 
@@ -54,6 +56,7 @@ def enrol_learner(cohort_id: int) -> ResponseReturnValue:
 def remove_learner(cohort_id: int, user_id: int) -> ResponseReturnValue:
     queries.get_cohort(current_db(), cohort_id)
     services.leave(current_db(), cohort_id, user_id, utc_now(), by_self=False)
+    tell(JournalKind.LEARNER_REMOVED, cohort_id, user_id)
     flash("Cette personne n’est plus dans la cohorte. Elle garde son compte et tout ce qu’elle a fait.", "success")
     return redirect(url_for(".cohort", cohort_id=cohort_id), 303)
 
@@ -65,9 +68,10 @@ def assign_trainer(cohort_id: int) -> ResponseReturnValue:
     queries.get_cohort(current_db(), cohort_id)
     if form.validate():
         try:
-            services.assign_by_email(
+            given = services.assign_by_email(
                 current_db(), cohort_id, form.trainer_email.data or "", utc_now(), Duty(form.duty.data)
             )
+            tell(JournalKind.TRAINER_ASSIGNED, cohort_id, given.trainer_id, given.duty)
         except InvalidAction as refusal:
             form.trainer_email.errors = [refusal.message]
     if form.errors or form.trainer_email.errors:
@@ -81,5 +85,6 @@ def assign_trainer(cohort_id: int) -> ResponseReturnValue:
 def release_trainer(cohort_id: int, user_id: int) -> ResponseReturnValue:
     queries.get_cohort(current_db(), cohort_id)
     services.release_trainer(current_db(), cohort_id, user_id, utc_now())
+    tell(JournalKind.TRAINER_RELEASED, cohort_id, user_id)
     flash("Cette personne ne suit plus la cohorte.", "success")
     return redirect(url_for(".cohort", cohort_id=cohort_id), 303)
