@@ -29,6 +29,9 @@ from app.attempts.models import Attempt
 from app.attempts.queries import Owner
 from app.attempts.services import engine_state
 from app.cli.demo_accompaniment import lay_accompaniment
+from app.cli.demo_followup import lay_followup
+from app.cli.demo_paths import lay_paths
+from app.cli.demo_followup import lay_followup
 from app.cli.demo_record import lay_record
 from app.cli.refusals import Commands
 from app.clock import PARIS, utc_now
@@ -185,6 +188,7 @@ def load(catalog: Catalog, password: str) -> bool:
             people.live(story)
         people.mark_and_release()
         lay_record(db, catalog, "candidate@example.org", "formatrice@example.org", now)
+        lay_paths(db, catalog, people.ids, people.cohort_id, now)
         lay_accompaniment(db, people.ids, people.cohort_id, next(iter(catalog.modules)), now)
     return True
 

@@ -377,7 +377,7 @@ class _Checks:
             if draft.value is not None:
                 self._competences(draft.path, draft.document, draft.value.competences, ())
                 for place, message in checks.mistakes_in(draft.value):
-                    self.files.add(draft.path, draft.document.line_of(place), message)
+                    self.files.add(draft.path, draft.document.line_of(place), message, mild=True)
 
     def _placements(self) -> None:
         for draft in self.drafts.placements.values():

@@ -61,6 +61,10 @@ class PathChecks:
             target = getattr(step, step.kind)
             if target not in known:
                 yield (*at, step.kind), f"{words} « {target} » n’existe pas{near(target, known)}"
+        if step.dictations is not None and not any(
+            draft.value is None or draft.value.level >= (step.level or 1) for draft in self.drafts.dictations.values()
+        ):
+            yield (*at, "level"), f"aucune dictée n’est de niveau {step.level} ou plus"
         for index, one in enumerate(step.lessons or ()):
             module_id, _, lesson_id = one.partition("/")
             module = self.drafts.modules.get(module_id)

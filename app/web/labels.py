@@ -494,6 +494,7 @@ LABELS: dict[str, dict[str, str]] = {
         "video": "visio",
         "in_person": "en présence",
     },
+    "StepState": {"done": "fait", "started": "commencé", "to_do": "à faire", "dispensed": "dispense"},
     "Finding": {
         "likely_known": "probablement acquis",
         "to_confirm": "à confirmer",

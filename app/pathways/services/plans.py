@@ -148,5 +148,5 @@ def dictation_level(catalog: Catalog, kind: str, activity_id: str) -> int | None
     """The level of a dictation; None for another activity, or one that the course has no more."""
     if kind != "dictation":
         return None
-    found = getattr(catalog, "dictations", {}).get(activity_id)
-    return getattr(found, "level", 1) if found is not None else None
+    found = catalog.dictations.get(activity_id)
+    return found.level if found is not None else None
