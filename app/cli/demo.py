@@ -29,9 +29,7 @@ from app.attempts.models import Attempt
 from app.attempts.queries import Owner
 from app.attempts.services import engine_state
 from app.cli.demo_accompaniment import lay_accompaniment
-from app.cli.demo_followup import lay_followup
 from app.cli.demo_paths import lay_paths
-from app.cli.demo_followup import lay_followup
 from app.cli.demo_record import lay_record
 from app.cli.refusals import Commands
 from app.clock import PARIS, utc_now
