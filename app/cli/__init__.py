@@ -8,6 +8,7 @@ from app.cli.attempts import attempts_group
 from app.cli.backup import backup_group
 from app.cli.badge import badge_group
 from app.cli.content import content_group
+from app.cli.content_export import export_command
 from app.cli.day import day_group
 from app.cli.db import db_group
 from app.cli.demo import demo_group
@@ -27,6 +28,7 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(attempts_group)
     app.cli.add_command(backup_group)
     app.cli.add_command(badge_group)
+    content_group.add_command(export_command)
     app.cli.add_command(content_group)
     app.cli.add_command(day_group)
     app.cli.add_command(db_group)

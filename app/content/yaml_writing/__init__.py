@@ -334,7 +334,8 @@ def _bounds(text: str, parent: Part, index: int) -> tuple[int, int]:
 
 def _floor(text: str, parent: Part) -> int:
     """Above the first element: the remarks at the head of a file are the file's."""
-    return _line_start(text, _mark(text, parent, 0))
+    mark = _mark(text, parent, 0)
+    return _line_start(text, mark) if _column(text, mark) == 0 else 0
 
 
 def _shares_line(text: str, parent: Part, index: int) -> bool:
