@@ -69,9 +69,11 @@ def test_no_difference_of_shown_groups_speaks_of_fewer_than_five() -> None:
     assert shown_groups(set(range(12)), {"a": set(range(9)), "b": {9, 10, 11}}) == []
     assert shown_groups(set(range(14)), {"a": set(range(9)), "b": set(range(9, 14))}) == ["a", "b"]
     assert shown_groups(set(range(9)), {"a": set(range(9))}) == ["a"]
-    assert may_compare(0)
-    assert may_compare(5)
-    assert not may_compare(4)
+    assert may_compare(set(), [])
+    assert may_compare(set(range(5)), [])
+    assert not may_compare(set(range(4)), [])
+    assert may_compare(set(range(10)), [set(range(5))])
+    assert not may_compare(set(range(10)), [set(range(6))])
 
 
 def test_time_belongs_to_what_an_act_answers_and_a_silence_is_cut() -> None:

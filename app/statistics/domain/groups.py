@@ -7,7 +7,7 @@ not a group of its own: a rate of right answers could not be told otherwise.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from typing import TypeVar
 
 FEWEST = 5
@@ -38,11 +38,14 @@ def shown_groups(everybody: Set[int], groups: Mapping[Key, Set[int]]) -> list[Ke
     return shown
 
 
-def _in_large_parcels(everybody: Set[int], groups: list[Set[int]]) -> bool:
+def _in_large_parcels(everybody: Set[int], groups: Sequence[Set[int]]) -> bool:
     parcels = Counter(tuple(person in group for group in groups) for person in everybody)
     return all(is_shown(count) for count in parcels.values())
 
 
-def may_compare(changed: int) -> bool:
-    """Whether two computations over the same people may both be shown: so many people differ between them."""
-    return changed == 0 or is_shown(changed)
+def may_compare(changed: Set[int], groups: Sequence[Set[int]]) -> bool:
+    """Whether two computations over the same people may both be shown, in all and in each shown group.
+
+    `changed` are the people who differ between the two: in each parcel, nobody or five at least.
+    """
+    return _in_large_parcels(changed, groups)

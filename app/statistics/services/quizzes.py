@@ -132,13 +132,14 @@ def quiz_report(
     shown = shown_groups(people, met)
     if cohort is not None and cohort not in shown:
         raise NotFound("Les chiffres de cette cohorte ne se montrent pas.")
+    firsts = {one.id for one in sampled(everything, Sample.FIRST)}
+    changed = {one.learner_id for one in sampled(everything, Sample.BEST) if one.id not in firsts}
+    best_is_shown = may_compare(changed, [met[one] for one in shown])
     if cohort is not None:
         everything = [one for one in everything if one.learner_id in met[cohort]]
-    first, best = sampled(everything, Sample.FIRST), sampled(everything, Sample.BEST)
-    best_is_shown = may_compare(len({one.id for one in best} - {one.id for one in first}))
     if not best_is_shown:
         sample = Sample.FIRST
-    chosen = best if sample is Sample.BEST else first
+    chosen = sampled(everything, sample)
     report = QuizReport(
         quiz=quiz,
         sample=sample,
