@@ -30,6 +30,7 @@ from app.attempts.queries import Owner
 from app.attempts.services import engine_state
 from app.cli.demo_accompaniment import lay_accompaniment
 from app.cli.demo_paths import lay_paths
+from app.cli.demo_followup import lay_followup
 from app.cli.demo_record import lay_record
 from app.cli.refusals import Commands
 from app.clock import PARIS, utc_now
@@ -188,6 +189,7 @@ def load(catalog: Catalog, password: str) -> bool:
         lay_record(db, catalog, "candidate@example.org", "formatrice@example.org", now)
         lay_paths(db, catalog, people.ids, people.cohort_id, now)
         lay_accompaniment(db, people.ids, people.cohort_id, next(iter(catalog.modules)), now)
+        lay_followup(db, catalog, people.ids, people.cohort_id, now)
     return True
 
 

@@ -31,6 +31,7 @@ from app.followup.domain.concerns import (
 from app.followup.domain.rules import Line, line_of, sorted_lines
 from app.followup.queries import Fails, Followed, LastTouch, RecordShare, Waiting
 from app.followup.services.missed import missed_by
+from app.pathways.domain.placement import KIND as PLACEMENT
 from app.pathways.services import late_steps
 from app.portfolio.domain.record_shape import has_record
 from app.progress.services import framework_in_force
@@ -43,6 +44,7 @@ TOUCHED = {
     ("attempt", "day"): "la journée « {} »",
     ("attempt", "dictation"): "la dictée « {} »",
     ("attempt", "letter"): "le courrier « {} »",
+    ("attempt", "placement"): "le positionnement",
     ("card", ""): "la révision des mots",
     ("record", ""): "le dossier professionnel",
 }
@@ -142,6 +144,8 @@ def _by_learner(rows: Sequence[T]) -> dict[int, list[T]]:
 
 def title_of(catalog: Catalog, kind: str, item: str) -> str:
     """The title of an activity of the course; what the course no longer has keeps its identifier."""
+    if kind == PLACEMENT:
+        return "Positionnement"
     shelf: Mapping[str, Mapping[str, object]] = {
         "quiz": catalog.quizzes,
         "scenario": catalog.scenarios,

@@ -14,6 +14,12 @@ from app.followup.views.words import act_address, act_words
 from app.progress.domain.mastery import Mastery
 from app.web.current import current_catalog, current_db
 
+MASTERY = {
+    Mastery.ACQUIRED: "Compétences acquises",
+    Mastery.IN_PROGRESS: "Compétences en cours",
+    Mastery.NOT_ACQUIRED: "Compétences à venir",
+}
+
 
 @bp.get("/formation/personnes/<int:learner_id>")
 @role_required(*LEADERS, hidden=True)
@@ -24,7 +30,7 @@ def person(learner_id: int) -> ResponseReturnValue:
     return render_template(
         "followup/person.html",
         person=found,
-        mastery=[(state, found.progress.count(state)) for state in Mastery],
+        mastery=[(words, found.progress.count(state)) for state, words in MASTERY.items()],
         days=lambda instant: days_between(instant, now),
         act_words=act_words,
         act_address=act_address,

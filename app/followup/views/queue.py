@@ -58,8 +58,6 @@ def next_to_read() -> ResponseReturnValue:
 def choose_names() -> ResponseReturnValue:
     """Hide the names of those whose copies are marked, or show them."""
     session[BLIND_KEY] = request.form.get("masquer") == "1"
-    words = (
-        "Les noms sont masqués." if session[BLIND_KEY] else "Les noms sont de nouveau affichés."
-    )
+    words = "Les noms sont masqués." if session[BLIND_KEY] else "Les noms sont de nouveau affichés."
     flash(words, "success")
     return redirect(url_for(".queue"), 303)
