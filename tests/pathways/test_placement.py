@@ -16,7 +16,14 @@ from app.attempts.domain import Action, fold
 from app.content.catalog import Catalog
 from app.content.schema.placement import PublishedPlacement
 from app.errors import Conflict, Forbidden, InvalidAction
-from app.pathways.domain.conclusion import Finding, digest_of, findings, proposed_dispensations, proposed_path
+from app.pathways.domain.conclusion import (
+    Finding,
+    digest_of,
+    finding_of,
+    findings,
+    proposed_dispensations,
+    proposed_path,
+)
 from app.pathways.domain.estimate import KINSHIP, Item, chance, standings
 from app.pathways.domain.placement import (
     Answered,
@@ -103,7 +110,7 @@ def test_what_was_met_before_comes_back_last(spec: PublishedPlacement) -> None:
 def test_simulated_people_are_placed_without_bias_and_within_the_stated_interval(spec: PublishedPlacement) -> None:
     rng, errors, inside, successes = Random(20261125), [], [], []
     domains = [domain.id for domain in spec.domains]
-    for person in range(45):
+    for person in range(30):
         general = rng.gauss(0, 1)
         true = {one: sqrt(KINSHIP) * general + sqrt(1 - KINSHIP) * rng.gauss(0, 1) for one in domains}
         state = played(
@@ -113,9 +120,9 @@ def test_simulated_people_are_placed_without_bias_and_within_the_stated_interval
         for domain, found in standings_in(spec, state).items():
             errors.append(found.mean - true[domain])
             inside.append(found.low <= true[domain] <= found.high)
-    # 270 fields: the mean error is known to about ± 0.1, the share inside to about ± 0.06.
-    assert abs(sum(errors) / len(errors)) < 0.15
-    assert 0.72 <= sum(inside) / len(inside) <= 0.90
+    # 180 fields: the mean error is known to about ± 0.12, the share inside to about ± 0.07.
+    assert abs(sum(errors) / len(errors)) < 0.2
+    assert 0.70 <= sum(inside) / len(inside) <= 0.90
     assert 0.68 <= sum(successes) / len(successes) <= 0.80
 
 
@@ -123,7 +130,7 @@ def test_simulated_people_are_placed_without_bias_and_within_the_stated_interval
 def test_typical_people_find_about_three_questions_in_four(spec: PublishedPlacement, ability: float) -> None:
     rng = Random(f"{ability}")
     shares = []
-    for person in range(12):
+    for person in range(8):
         state = played(spec, lambda item: rng.random() < chance(ability, item.difficulty), str(person))
         shares.append(sum(one.right for one in state.answers) / len(state.answers))
     assert 0.58 <= sum(shares) / len(shares) <= 0.86
@@ -145,6 +152,23 @@ def test_who_finds_everything_is_placed_high_and_who_finds_nothing_low(
 def test_whose_answers_are_few_is_told_nothing_for_sure(spec: PublishedPlacement) -> None:
     state = PlacementState("s", answers=(Answered("saluer-avant-la-frappe", "c", True),))
     assert {one.finding for one in findings(spec, state)} == {Finding.TO_CONFIRM}
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "right", "asked", "finding"),
+    [
+        (True, False, 2, 4, Finding.LIKELY_KNOWN),
+        (True, False, 1, 4, Finding.TO_CONFIRM),
+        (True, False, 0, 0, Finding.TO_CONFIRM),
+        (False, False, 2, 4, Finding.TO_CONFIRM),
+        (False, True, 3, 4, Finding.TO_LEARN),
+        (False, True, 4, 4, Finding.TO_CONFIRM),
+    ],
+)
+def test_what_other_fields_say_never_decides_alone(
+    above: bool, below: bool, right: int, asked: int, finding: Finding
+) -> None:
+    assert finding_of(above, below, right, asked) is finding
 
 
 def test_the_engine_refuses_what_is_no_answer_and_never_asks_again(spec: PublishedPlacement) -> None:

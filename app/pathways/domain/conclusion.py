@@ -76,24 +76,32 @@ def findings(spec: PublishedPlacement, state: PlacementState) -> tuple[DomainFin
             for one in (standing.low, standing.lower, standing.mean, standing.upper, standing.high)
         )
         mark = spec.acquired_percent / 100
-        finding = Finding.LIKELY_KNOWN if lower >= mark else Finding.TO_LEARN if upper < mark else Finding.TO_CONFIRM
         mine = [one for one in state.answers if spec.difficulties[one.question][0] == domain.id]
+        right = sum(one.right for one in mine)
         found.append(
             DomainFinding(
                 id=domain.id,
                 title=domain.title,
                 asked=len(mine),
-                right=sum(one.right for one in mine),
+                right=right,
                 unknown=sum(one.unknown for one in mine),
                 low=round(low * 100),
                 share=round(share * 100),
                 high=round(high * 100),
-                finding=finding,
+                finding=finding_of(lower >= mark, upper < mark, right, len(mine)),
                 competences=domain.competences,
                 modules=domain.modules,
             )
         )
     return tuple(found)
+
+
+def finding_of(above: bool, below: bool, right: int, asked: int) -> Finding:
+    """The word for one field. What other fields say weighs in the estimate, and never decides alone: nobody who found
+    everything is told to learn it all, nobody who found less than half is told that it is known."""
+    if above and right * 2 >= asked > 0:
+        return Finding.LIKELY_KNOWN
+    return Finding.TO_LEARN if below and right < asked else Finding.TO_CONFIRM
 
 
 def proposed_path(spec: PublishedPlacement, found: Iterable[DomainFinding]) -> str:
