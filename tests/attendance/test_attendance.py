@@ -15,7 +15,7 @@ from app.attendance.domain.sessions import SessionKind
 from app.attendance.models.sessions import LiveSession
 from app.attendance.queries.attendance import marks_of
 from app.attendance.services.attendance import attendance_of, correct, countersign, sheet_of, sign
-from app.attendance.services.own_data import export_of
+from app.attendance.services.own_data import erase, export_of
 from app.attendance.services.sessions import Plan, cancel_session, plan_sessions
 from app.attendance.services.sheets import sheet_pdf
 from app.clock import in_paris, utc_now
@@ -154,6 +154,22 @@ def test_a_line_that_somebody_edits_in_the_base_is_seen(db: Session, field: str,
     setattr(mark, field, value)
     db.flush()
     assert [one.id for one in sheet_of(db, day.session).altered] == [mark.id]
+
+
+def test_names_leave_with_their_people_and_fingerprints_still_hold(db: Session) -> None:
+    day = a_day(db)
+    sign(db, day.house.awa, day.session.id, 1, day.session.starts_at)
+    countersign(db, day.house.claire, day.session.id, 1, {day.zoe.id: ABSENT}, day.session.starts_at)
+    assert "Awa" not in str([mark.statement for mark in marks_of(db, day.session.id)])
+    for person_id in (day.house.awa.id, day.house.claire.id):
+        erase(db, person_id, NOW)
+    db.expire_all()
+    marks = marks_of(db, day.session.id)
+    assert {(mark.name, mark.signer_name) for mark in marks} == {("", ""), ("Zoé Blanc", "")}
+    assert sheet_of(db, day.session).altered == ()
+    marks[0].name = "Une Autre"
+    db.flush()
+    assert [mark.id for mark in sheet_of(db, day.session).altered] == [marks[0].id]
 
 
 def test_a_signed_session_neither_moves_nor_is_cancelled(db: Session) -> None:

@@ -163,7 +163,12 @@ def test_proofs_stay_when_a_person_leaves_and_go_after_five_years(db: Session) -
     row = issued(db, day.house, now)
     a_call(db, day.house)
     assert export_of(db, day.house.awa.id)["certificats_de_realisation"][0]["numero"] == row.number
+    data = certificate_pdf(row)
     erase(db, day.house.awa.id, now)
+    db.expire_all()
+    assert (row.name, row.employer) == ("", "")
+    assert "Awa" not in words_of(certificate_pdf(row))
+    assert row.digest[:12] in words_of(data)
     tables = (AttendanceMark, CompletionCertificate, Contact, LiveSession)
     assert retention.purge(db, now + timedelta(days=4 * 365)) == 0
     assert all(db.scalars(select(table)).all() for table in tables)

@@ -2,6 +2,9 @@
 
 A learner signs for themselves, from their own account. Whoever trains countersigns the half-day and says of those who
 did not sign whether they were away. Nothing signed is edited: a correction is a new line, with its reason.
+
+What is signed names people by a seal (a digest of a salt and the name): the name itself stands beside it, and can leave
+with its person while the fingerprint still holds.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import Any
 
 from app.errors import InvalidAction
 
-STATEMENT_VERSION = 1
+STATEMENT_VERSION = 2
 MAX_NOTE = 300
 
 
@@ -86,13 +89,14 @@ def statement_of(
     previous: str = "",
     sheet: Sequence[str] = (),
 ) -> Mapping[str, Any]:
-    """What is signed, whole: `previous` is the fingerprint of what it corrects, `sheet` those it answers for."""
+    """What is signed, whole. People are a number and a seal; `previous` is the fingerprint of what it corrects, `sheet`
+    those it answers for."""
     return {
         "version": STATEMENT_VERSION,
         "session": dict(session),
         "half": dict(half),
-        "about": {"id": about[0], "name": about[1]},
-        "signer": {"id": signer[0], "name": signer[1]},
+        "about": {"id": about[0], "seal": about[1]},
+        "signer": {"id": signer[0], "seal": signer[1]},
         "state": note.state.value,
         "minutes_late": note.minutes_late,
         "reason": note.reason.value if note.reason else "",
@@ -101,6 +105,11 @@ def statement_of(
         "previous": previous,
         "sheet": sorted(sheet),
     }
+
+
+def seal_of(salt: str, *words: str) -> str:
+    """What stands for a name in what is signed: it can be checked by whoever knows the name, and tells it to nobody."""
+    return sha256("\n".join((salt, *words)).encode()).hexdigest()
 
 
 def digest_of(statement: Mapping[str, Any]) -> str:

@@ -82,17 +82,16 @@ def check_declared(declared: Declared) -> None:
 
 
 def facts_of(
-    name: str,
+    person: str,
     declared: Declared,
     computed: Computed,
     organisation: Mapping[str, str],
     issuer: str,
 ) -> Mapping[str, Any]:
-    """What the certificate states, whole: this is what is kept, and what the document is drawn from."""
+    """What the certificate states, whole. `person` and `issuer` are seals: the names stand beside, and can leave."""
     return {
         "version": FACTS_VERSION,
-        "name": name,
-        "employer": declared.employer,
+        "person": person,
         "nature": declared.nature.value,
         "title": declared.title,
         "objectives": declared.objectives,

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, JsonDocument
 
+ERASED = "compte effacé"
+
 
 class AttendanceMark(Base):
     """One thing said of one half-day, signed and never edited: a correction is the next `revision`, with its reason.
@@ -38,5 +40,14 @@ class AttendanceMark(Base):
     note: Mapped[str] = mapped_column(String(300), default="")
     signer_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     at: Mapped[datetime]
+    # The names that were signed under; they leave with their people, and the seals in the statement stay.
+    name: Mapped[str] = mapped_column(String(120))
+    signer_name: Mapped[str] = mapped_column(String(120))
+    salt: Mapped[str] = mapped_column(String(32))
     statement: Mapped[Any] = mapped_column(JsonDocument)
     digest: Mapped[str] = mapped_column(String(64))
+
+    @property
+    def signed_by(self) -> str:
+        """Who signed, by name while they are here."""
+        return self.signer_name or ERASED

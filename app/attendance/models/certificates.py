@@ -30,6 +30,11 @@ class CompletionCertificate(Base):
     learner_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     period_start: Mapped[date]
     period_end: Mapped[date]
+    # Names stand beside what is stated, which holds their seals: they leave with their people.
+    name: Mapped[str] = mapped_column(String(120))
+    employer: Mapped[str] = mapped_column(String(200))
+    issuer_name: Mapped[str] = mapped_column(String(120))
+    salt: Mapped[str] = mapped_column(String(32))
     facts: Mapped[Any] = mapped_column(JsonDocument)
     digest: Mapped[str] = mapped_column(String(64))
     issued_by: Mapped[int] = mapped_column(ForeignKey("users.id"))

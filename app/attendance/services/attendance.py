@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +20,11 @@ from app.attendance.domain.attendance import (
     check_note,
     digest_of,
     minutes_attended,
+    seal_of,
     statement_of,
 )
 from app.attendance.domain.sessions import HalfDay, half_days
-from app.attendance.models.attendance import AttendanceMark
+from app.attendance.models.attendance import ERASED, AttendanceMark
 from app.attendance.models.sessions import LiveSession
 from app.attendance.queries import attendance as queries
 from app.attendance.queries import sessions as session_queries
@@ -105,7 +107,7 @@ def correct(
         raise InvalidAction("Dites pourquoi vous corrigez.")
     if len(words) > MAX_NOTE:
         raise InvalidAction("La raison tient en 300\u00a0signes.")
-    about = (learner_id, str(previous.statement["about"]["name"]))
+    about = (learner_id, previous.name)
     signer = (viewer.id, viewer.name)
     return _add(
         db, session, half, about, signer, check_note(note, half.minutes), now, previous=previous, words=words.strip()
@@ -125,11 +127,12 @@ def _add(
     words: str = "",
     sheet: Sequence[str] = (),
 ) -> AttendanceMark:
+    salt = secrets.token_hex(16)
     statement = statement_of(
         {"id": session.id, "title": session.title, "kind": session.kind, "place": session.place},
         {"number": half.number, "starts_at": half.starts_at.isoformat(), "ends_at": half.ends_at.isoformat()},
-        about,
-        signer,
+        (about[0], seal_of(salt, about[1])),
+        (signer[0], seal_of(salt, signer[1])),
         note,
         now,
         words=words,
@@ -147,6 +150,9 @@ def _add(
         note=words,
         signer_id=signer[0],
         at=now,
+        name=about[1],
+        signer_name=signer[1],
+        salt=salt,
         statement=dict(statement),
         digest=digest_of(statement),
     )
@@ -159,6 +165,9 @@ def _add(
 def is_intact(mark: AttendanceMark) -> bool:
     """Whether a line is still what was signed: its fingerprint is that of its words, and the row says what they say."""
     told = mark.statement
+    for name, whose in ((mark.name, "about"), (mark.signer_name, "signer")):
+        if name and told[whose].get("seal") != seal_of(mark.salt, name):
+            return False
     return digest_of(told) == mark.digest and (
         told["session"]["id"],
         told["half"]["number"],
@@ -226,7 +235,7 @@ def sheet_of(db: Session, session: LiveSession) -> Sheet:
     trainers = {mark.slot for mark in marks if mark.state == AttendanceState.COUNTERSIGNED}
     for mark in marks:
         if mark.slot not in trainers:
-            people.setdefault(mark.slot, str(mark.statement["about"]["name"]))
+            people.setdefault(mark.slot, mark.name or ERASED)
     by_slot: dict[tuple[int, int], list[AttendanceMark]] = {}
     for mark in marks:
         by_slot.setdefault((mark.half, mark.slot), []).append(mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.domain import Role, Viewer
 from app.accounts.queries import get_user
 from app.attendance.domain import paris_day
-from app.attendance.domain.attendance import AttendanceState
+from app.attendance.domain.attendance import AttendanceState, seal_of
 from app.attendance.domain.certificates import (
     ActionNature,
     Computed,
@@ -23,6 +24,7 @@ from app.attendance.domain.certificates import (
     facts_of,
     number_of,
 )
+from app.attendance.models.attendance import ERASED
 from app.attendance.models.certificates import CompletionCertificate
 from app.attendance.queries import certificates as queries
 from app.attendance.queries.study_time import work_counts
@@ -79,12 +81,13 @@ def issue(
             "Le certificat porte le nom de l’organisme, et personne ne l’a encore donné\u00a0: "
             "l’administration le renseigne dans ses réglages."
         )
+    salt, name = secrets.token_hex(16), get_user(db, learner_id).name
     facts = facts_of(
-        get_user(db, learner_id).name,
+        seal_of(salt, name, declared.employer),
         declared,
         computed_for(db, learner_id, Period(declared.first, declared.last)),
         house,
-        viewer.name,
+        seal_of(salt, viewer.name),
     )
     if not facts["done_minutes"]:
         raise InvalidAction("Rien n’a été fait sur cette période\u00a0: il n’y a rien à certifier.")
@@ -98,6 +101,10 @@ def issue(
             learner_id=learner_id,
             period_start=declared.first,
             period_end=declared.last,
+            name=name,
+            employer=declared.employer,
+            issuer_name=viewer.name,
+            salt=salt,
             facts=dict(facts),
             digest=facts_digest(facts),
             issued_by=viewer.id,
@@ -179,8 +186,8 @@ def _values(row: CompletionCertificate) -> Mapping[str, Any]:
             if value
         ],
         "person": [
-            ["Bénéficiaire", facts["name"]],
-            *([["Employeur", facts["employer"]]] if facts["employer"] else []),
+            ["Bénéficiaire", row.name or ERASED],
+            *([["Employeur", row.employer]] if row.employer else []),
         ],
         "action": [
             ["Intitulé", facts["title"]],
@@ -191,7 +198,7 @@ def _values(row: CompletionCertificate) -> Mapping[str, Any]:
             ["Durée prévue", f"{facts['planned_hours']}\u00a0h (déclarée)"],
         ],
         "rows": rows,
-        "signed": f"Signé par {facts['issuer']} le {moment_words(row.issued_at)}, heure de Paris.",
+        "signed": f"Signé par {row.issuer_name or ERASED} le {moment_words(row.issued_at)}, heure de Paris.",
         "digest": row.digest[:DIGEST_SHOWN],
         "house": house["name"],
     }

@@ -49,6 +49,9 @@ def _certificate(row: CompletionCertificate) -> dict[str, Any]:
     return {
         "numero": row.number,
         "etabli_le": row.issued_at.isoformat(),
+        "nom": row.name,
+        "employeur": row.employer,
+        "sel": row.salt,
         "atteste": row.facts,
         "empreinte": row.digest,
         "retire_le": row.withdrawn_at and row.withdrawn_at.isoformat(),
@@ -84,6 +87,8 @@ def _mark(mark: AttendanceMark, session: LiveSession) -> dict[str, Any]:
         "motif": mark.reason,
         "correction": mark.note,
         "le": mark.at.isoformat(),
+        "nom": mark.name,
+        "sel": mark.salt,
         "signe": mark.statement,
         "empreinte": mark.digest,
     }
@@ -104,8 +109,16 @@ def _contact(row: Contact) -> dict[str, Any]:
 
 
 def erase(db: Session, user_id: int, now: datetime) -> None:
-    """Words leave with the person: of the journal, of complaints, and the links of calendars. That there was a contact,
-    the signatures of sessions and the certificates are the proof that the law asks for: they stay for five years."""
+    """Names and words leave with the person: under signatures, on certificates, in the journal, in complaints, and the
+    links of calendars. That there was a contact, a signature, a certificate is the proof that the law asks for: it
+    stays for five years under a number, and its fingerprint still holds."""
+    for table, whose, emptied in (
+        (AttendanceMark, AttendanceMark.slot, {"name": ""}),
+        (AttendanceMark, AttendanceMark.signer_id, {"signer_name": ""}),
+        (CompletionCertificate, CompletionCertificate.learner_id, {"name": "", "employer": ""}),
+        (CompletionCertificate, CompletionCertificate.issued_by, {"issuer_name": ""}),
+    ):
+        db.execute(update(table).where(whose == user_id).values(**emptied))
     db.execute(delete(SurveyInvitation).where(SurveyInvitation.learner_id == user_id))
     db.execute(
         update(Complaint).where(Complaint.author_id == user_id).values(author_id=None, text="", wanted="", answer="")

@@ -65,7 +65,7 @@ def _half(sheet: Sheet, index: int, half: HalfDay) -> dict[str, Any]:
         "title": f"{HALVES[half.name]}, de {hour_words(half.starts_at)} à {hour_words(half.ends_at)}",
         "rows": [[row.name, *_cell(row.cells[index])] for row in sheet.rows],
         "trainers": [
-            f"{mark.statement['signer']['name']}, le {moment_words(mark.at)}, empreinte {mark.digest[:DIGEST_SHOWN]}"
+            f"{mark.signed_by}, le {moment_words(mark.at)}, empreinte {mark.digest[:DIGEST_SHOWN]}"
             for mark in sheet.countersigned[half.number]
         ],
     }
@@ -77,7 +77,7 @@ def _cell(cell: Cell | None) -> list[str]:
     signature = cell.signature
     return [
         _state(cell.last),
-        f"{signature.statement['signer']['name']}, le {moment_words(signature.at)}" if signature else "–",
+        f"{signature.signed_by}, le {moment_words(signature.at)}" if signature else "–",
         (signature or cell.last).digest[:DIGEST_SHOWN],
     ]
 
@@ -99,7 +99,7 @@ def _corrections(sheet: Sheet) -> list[list[str]]:
             row.name,
             HALVES[half.name],
             f"{_state(later.before[-1])} → {_state(later.last)}",
-            f"{later.last.note} ({later.last.statement['signer']['name']}, le {moment_words(later.last.at)})",
+            f"{later.last.note} ({later.last.signed_by}, le {moment_words(later.last.at)})",
         ]
         for row in sheet.rows
         for half, later in zip(sheet.halves, row.cells, strict=True)
