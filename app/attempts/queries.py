@@ -333,7 +333,12 @@ def waiting_for(db: Session, viewer: Viewer, activity_kind: str, limit: int = 20
         followed = (
             select(Enrolment.learner_id)
             .join(CohortTrainer, CohortTrainer.cohort_id == Enrolment.cohort_id)
-            .where(CohortTrainer.trainer_id == viewer.id, CohortTrainer.until.is_(None))
+            .where(
+                CohortTrainer.trainer_id == viewer.id,
+                CohortTrainer.until.is_(None),
+                # A tutor sees and does not mark.
+                CohortTrainer.duty == "trainer",
+            )
         )
         statement = statement.where(Attempt.learner_id.in_(followed))
     return [WaitingCopy(*row) for row in db.execute(statement)]

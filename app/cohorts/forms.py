@@ -68,13 +68,18 @@ class LearnerForm(BaseForm):
 
 class TrainerForm(BaseForm):
     trainer_email = EmailField("Adresse de la formatrice ou du formateur", EMAIL)
-    duty = SelectField("Ce que fait cette personne", choices=[SelectChoice(*one) for one in DUTIES], default="trainer")
+    duty = SelectField(
+        "Ce que fait cette personne",
+        [InputRequired()],
+        choices=[SelectChoice(*one) for one in DUTIES],
+        default="trainer",
+    )
 
 
 class CodeMakingForm(BaseForm):
     """A code to pass on: how long it opens the cohort, and to how many."""
 
-    days = SelectField("Valable", choices=[SelectChoice(*one) for one in CODE_DAYS], default="30")
+    days = SelectField("Valable", [InputRequired()], choices=[SelectChoice(*one) for one in CODE_DAYS], default="30")
     places = IntegerField("Nombre de places", [Optional(), NumberRange(1, 500, "Indiquez de 1 à 500 places.")])
 
 

@@ -61,6 +61,7 @@ class DayForm(BaseForm):
 class TutorLinkForm(BaseForm):
     days = SelectField(
         "Lien valable",
+        [InputRequired()],
         choices=[SelectChoice(str(one), f"{one} jours") for one in LINK_DAYS],
         default=str(LINK_DAYS[1]),
     )

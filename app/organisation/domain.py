@@ -57,6 +57,21 @@ class Organisation:
 # What the form changes: everything but the logo and the version.
 TOLD = tuple(one.name for one in fields(Organisation) if one.name not in {"logo_key", "version"})
 
+WORDS = {
+    "name": "nom",
+    "address": "adresse",
+    "nda": "déclaration d’activité",
+    "siret": "SIRET",
+    "phone": "téléphone",
+    "contact_email": "adresse de contact",
+    "dpo_contact": "protection des données",
+    "publication_director": "direction de la publication",
+    "host_name": "hébergeur",
+    "legal_text": "mentions légales",
+    "paper_header": "en-tête des attestations",
+    "footer": "bas de page",
+}
+
 
 def digits(typed: str) -> str:
     """A number as it is kept: its digits."""

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.db.journal import JournalKind, journal_event
 from app.errors import Conflict, InvalidAction
 from app.organisation import queries
-from app.organisation.domain import TOLD, Organisation, is_nda, is_siret
+from app.organisation.domain import TOLD, WORDS, Organisation, is_nda, is_siret
 from app.organisation.models import OrganisationRow
 from app.storage import AlreadyStored, Storage
 
@@ -63,7 +63,7 @@ def change_organisation(
     if changed:
         for name in changed:
             setattr(row, name, values[name])
-        _sign(db, row, ", ".join(changed), actor_id, now)
+        _sign(db, row, ", ".join(WORDS[name] for name in changed), actor_id, now)
     return changed
 
 

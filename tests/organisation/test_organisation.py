@@ -21,7 +21,7 @@ from app.db import Database
 from app.db.journal import JournalEntry, verify_journal
 from app.errors import Conflict, InvalidAction
 from app.organisation import services
-from app.organisation.domain import TOLD, Organisation, digits, is_nda, is_siret
+from app.organisation.domain import TOLD, WORDS, Organisation, digits, is_nda, is_siret
 from app.storage import open_storage
 from tests.people import Person
 
@@ -90,7 +90,7 @@ def test_two_people_do_not_overwrite_one_another(db: Session) -> None:
         with pytest.raises(Conflict):
             services.change_organisation(db, {"name": "Deux"}, version, admin, NOW)
     assert services.change_organisation(db, {"name": "Une"}, 1, admin, NOW) == ()
-    assert [row.detail for row in db.scalars(select(JournalEntry))] == ["name"]
+    assert [row.detail for row in db.scalars(select(JournalEntry))] == ["nom"]
     assert verify_journal(db) is None
     services.forget_actor(db, admin, NOW)
     assert services.export_of(db, admin) == []
@@ -135,6 +135,10 @@ def test_a_logo_keeps_its_pixels_only(db: Session, tmp_path: Any) -> None:
 def test_what_is_no_picture_is_no_logo(raw: bytes) -> None:
     with pytest.raises(InvalidAction):
         services.reencoded(raw)
+
+
+def test_each_setting_has_its_word_for_the_journal() -> None:
+    assert set(WORDS) == set(TOLD)
 
 
 FORM = dict.fromkeys(TOLD, "") | {"version": "0"}

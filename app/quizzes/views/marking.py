@@ -17,8 +17,9 @@ from app.attempts.domain import AttemptState, Mode, seat_of_copy
 from app.attempts.models import Attempt
 from app.attempts.queries import NOBODY
 from app.clock import utc_now
+from app.cohorts.queries import may_mark_work_of
 from app.content.schema.quiz import Essay, PublishedQuiz
-from app.errors import InvalidAction, NotFound
+from app.errors import Forbidden, InvalidAction, NotFound
 from app.messaging.domain import NoticeKind
 from app.messaging.services import notify
 from app.quizzes import services
@@ -72,6 +73,8 @@ def copy(attempt_id: str) -> ResponseReturnValue:
 def mark(attempt_id: str) -> ResponseReturnValue:
     """Mark one essay of a copy, criterion by criterion."""
     form, attempt = posted(), _copy(attempt_id)
+    if attempt.learner_id is None or not may_mark_work_of(current_db(), signed_in_user(), attempt.learner_id):
+        raise Forbidden("Vous suivez cette personne sans la corriger : la note revient à qui forme sa cohorte.")
     question_id = _first(form, "question")
     levels = {name.removeprefix("n."): values[0] for name, values in form.items() if name.startswith("n.")}
     comment = _first(form, "commentaire").replace("\r\n", "\n")
