@@ -114,7 +114,10 @@ def test_four_people_are_never_shown(app: Flask, sign_in: Callable[..., Person],
     assert "Pas encore assez de copies" in page
     assert "plot__number" not in page
     assert trainer.get("/formation/statistiques/essai/points").status_code == 404
-    assert trainer.get("/formation/statistiques/essai/questions/single").status_code == 404
+    question = text_of(trainer, "/formation/statistiques/essai/questions/single")
+    assert "Pas encore assez de copies" in question
+    assert "Qui répond quoi" not in question
+    assert trainer.get("/formation/statistiques/essai/questions/single/points").status_code == 404
     index = text_of(trainer, "/formation/statistiques")
     assert "moins de 5" in index
 

@@ -108,11 +108,16 @@ class QuizReport:
         return sum(bool(one.findings) for one in self.lines)
 
     def line(self, question_id: str) -> QuestionLine:
-        """The line of one question; NotFound when no copy counts it."""
+        """The line of one question, without figures while too few copies count it; NotFound for any other."""
         found = next((one for one in self.lines if one.id == question_id), None)
-        if found is None:
-            raise NotFound("Aucune copie ne compte cette question.")
-        return found
+        if found is not None:
+            return found
+        number = next((place for place, one in enumerate(self.quiz.questions, 1) if one.id == question_id), None)
+        if number is None:
+            raise NotFound("Cette question n’est pas dans ce quiz.")
+        question = self.quiz.questions[number - 1]
+        nothing = Item(question_id, 0, False, None, Fraction(0))
+        return QuestionLine(question_id, number, question, nothing, random_guess(question), None, (), 0, True)
 
 
 def quiz_report(
