@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.domain import Role, Viewer
+from app.accounts.models import OutgoingMail
 from app.attendance.queries import contacts_of
 from app.clock import utc_now
 from app.content.catalog import Catalog
@@ -154,6 +155,34 @@ def test_names_are_hidden_on_demand_until_the_copy_is_marked(house: House, catal
     assert "Awa Diallo" not in house.claire.get("/formation/a-lire").get_data(as_text=True)
     house.claire.post("/formation/a-lire/noms", {"masquer": "0"})
     assert "Awa Diallo" in house.claire.get(path).get_data(as_text=True)
+
+
+def test_a_marked_essay_is_told_to_its_author_without_its_mark(house: House, catalog: Catalog) -> None:
+    copy = essay_copy(house, catalog)
+    page = house.claire.get(f"/formation/corrections/{copy}").get_data(as_text=True)
+    levels = dict.fromkeys(re.findall(r'name="(n\.[0-9]+)"', page), "0")
+    question = re.search(r'name="question" value="([^"]+)"', page)
+    assert question is not None
+    fields = {"question": question.group(1), "commentaire": "Précisez l’heure.", "cle": "marking-0001", **levels}
+    assert house.claire.post(f"/formation/corrections/{copy}", fields).status_code == 303
+    house.claire.post(f"/formation/corrections/{copy}", {**fields, "cle": "marking-0002"})
+    with database_of(house.app).reading() as db:
+        told = db.scalars(select(Notice).where(Notice.user_id == house.awa.id)).all()
+        assert [(one.kind, one.address) for one in told] == [("essay_read", f"/tentatives/{copy}/resultat")]
+        [letter] = db.scalars(select(OutgoingMail).where(OutgoingMail.user_id == house.awa.id)).all()
+    assert "Précisez" not in letter.text
+    assert "Réponse rédigée lue" in house.awa.get("/messages").get_data(as_text=True)
+
+
+def test_who_owns_the_seat_is_told_once_the_results_of_an_exam_are_published(house: House, catalog: Catalog) -> None:
+    quiz = next(one for one in catalog.quizzes.values() if one.mode == "exam" and not one.draw)
+    with database_of(house.app).writing() as db:
+        awa = Viewer(house.awa.id or 0, "", "Awa Diallo", Role.LEARNER)
+        copy = hand_in_wrong(db, catalog, awa, quiz.id, utc_now() - timedelta(days=1))
+        complete, attempt_id = copy.complete, copy.id
+    if complete:
+        assert house.claire.post(f"/formation/corrections/{attempt_id}/publier").status_code == 303
+        assert "Résultat publié" in house.awa.get("/messages").get_data(as_text=True)
 
 
 def test_the_page_of_a_person_tells_what_was_done_and_said(house: House, catalog: Catalog) -> None:

@@ -29,7 +29,7 @@ def test_help_is_asked_from_a_lesson_answered_and_read(walker: Callable[..., Any
     subject = learner.heading
 
     page = trainer.open("/formation")
-    trainer.check_everywhere("formation", picture=True)
+    trainer.check_everywhere("qui-a-besoin", picture=True)
     row = page.locator("tr", has_text="Samira Belkacem")
     expect(row).to_contain_text("Attend votre réponse")
     # The answer, by keyboard alone.

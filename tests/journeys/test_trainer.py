@@ -19,8 +19,9 @@ def test_a_trainer_sees_whom_they_follow_and_marks_a_copy(walker: Callable[..., 
     page = walk.open("/tableau-de-bord")
     work = page.get_by_role("region", name="Votre travail ici")
     work.get_by_role("link", name="Formation").click()
-    expect(page.locator("main table")).to_contain_text("Samira Belkacem")
     expect(page.locator("main table")).to_contain_text("Jean-Baptiste Lacroix-Desmoulins")
+    page.get_by_role("link", name=re.compile("^Toute la cohorte")).click()
+    expect(page.locator("main table")).to_contain_text("Samira Belkacem")
     walk.check_everywhere("formation")
 
     page = walk.open("/formation/corrections")

@@ -208,7 +208,7 @@ def test_an_admin_sees_it_too_and_a_number_nobody_has_is_not_found(sign_in: Sign
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/tableau-de-bord", 9), ("/progression", 2), (f"/progression/{WELCOME}", 2)]
+    ("path", "most"), [("/tableau-de-bord", 9), ("/progression", 3), (f"/progression/{WELCOME}", 3)]
 )
 def test_a_page_sends_the_same_statements_whatever_was_done(
     app: Flask, sign_in: SignIn, catalog: Catalog, path: str, most: int

@@ -25,8 +25,10 @@ def act_words(concern: Concern, facts: Facts) -> str:
     return WORDS[concern.act].format(facts.name.split(" ", 1)[0])
 
 
-def act_address(concern: Concern, facts: Facts) -> str:
-    """Where the one thing is done."""
+def act_address(concern: Concern, facts: Facts, cohort_id: int = 0) -> str:
+    """Where the one thing is done; dates are moved on the page of the cohort's path."""
+    if concern.act is Act.EXTEND and cohort_id:
+        return f"/formation/cohortes/{cohort_id}/parcours"
     return concern.address or ADDRESSES.get(concern.act, "/formation/personnes/{}").format(facts.learner_id)
 
 
