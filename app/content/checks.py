@@ -385,7 +385,7 @@ class _Checks:
                 for index, domain in enumerate(draft.value.domains):
                     self._competences(draft.path, draft.document, domain.competences, ("domains", index))
                 for place, message in placement_mistakes(self.drafts, draft.value):
-                    self.files.add(draft.path, draft.document.line_of(place), message)
+                    self.files.add(draft.path, draft.document.line_of(place), message, mild="modules" in place)
 
     def _exam_activity(self, part: ExamPart) -> str:
         if part.activity is None:
