@@ -376,6 +376,7 @@ class _Checks:
         for draft in self.drafts.paths.values():
             if draft.value is not None:
                 self._competences(draft.path, draft.document, draft.value.competences, ())
+                # A path whose course moved is still walked: what is gone is asked of nobody.
                 for place, message in checks.mistakes_in(draft.value):
                     self.files.add(draft.path, draft.document.line_of(place), message, mild=True)
 
