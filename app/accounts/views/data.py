@@ -18,6 +18,8 @@ TITLES = {
     "compte": "Votre compte",
     "organisation": "Réglages du site",
     "cohortes": "Vos cohortes",
+    "messages": "Vos messages, avis et annonces lues",
+    "signalements": "Les questions que vous avez signalées",
     "revision": "Votre révision",
     "lectures": "Vos lectures",
     "notes": "Vos notes",
