@@ -29,6 +29,7 @@ from app.attempts.models import Attempt
 from app.attempts.queries import Owner
 from app.attempts.services import engine_state
 from app.cli.demo_accompaniment import lay_accompaniment
+from app.cli.demo_cohorts import lay_stages
 from app.cli.demo_paths import lay_paths
 from app.cli.demo_followup import lay_followup
 from app.cli.demo_record import lay_record
@@ -189,6 +190,7 @@ def load(catalog: Catalog, password: str) -> bool:
         lay_record(db, catalog, "candidate@example.org", "formatrice@example.org", now)
         lay_paths(db, catalog, people.ids, people.cohort_id, now)
         lay_accompaniment(db, people.ids, people.cohort_id, next(iter(catalog.modules)), now)
+        lay_stages(db, catalog, people.ids, people.cohort_id, now)
         lay_followup(db, catalog, people.ids, people.cohort_id, now)
     return True
 
