@@ -30,6 +30,8 @@ from app.attempts.queries import Owner
 from app.attempts.services import engine_state
 from app.cli.demo_accompaniment import lay_accompaniment
 from app.cli.demo_cohorts import lay_stages
+from app.cli.demo_dictation import lay_dictations
+from app.cli.demo_followup import lay_followup
 from app.cli.demo_paths import lay_paths
 from app.cli.demo_followup import lay_followup
 from app.cli.demo_record import lay_record
@@ -189,6 +191,7 @@ def load(catalog: Catalog, password: str) -> bool:
         people.mark_and_release()
         lay_record(db, catalog, "candidate@example.org", "formatrice@example.org", now)
         lay_paths(db, catalog, people.ids, people.cohort_id, now)
+        lay_dictations(db, catalog, "apprenante@example.org", "candidate@example.org", now)
         lay_accompaniment(db, people.ids, people.cohort_id, next(iter(catalog.modules)), now)
         lay_stages(db, catalog, people.ids, people.cohort_id, now)
         lay_followup(db, catalog, people.ids, people.cohort_id, now)

@@ -9,8 +9,9 @@ from rapidfuzz.distance import Levenshtein
 from app.dictation.domain.words import Token, TokenKind, bare
 
 Pair = tuple[int | None, int | None]
-LONELY = {TokenKind.WORD: 1.0, TokenKind.NUMBER: 1.0, TokenKind.UNIT: 0.9, TokenKind.SIGN: 0.5}
-NEVER = 9.0
+# Whole numbers, so that two ways of the same cost are seen to cost the same.
+LONELY = {TokenKind.WORD: 100, TokenKind.NUMBER: 100, TokenKind.UNIT: 90, TokenKind.SIGN: 50}
+NEVER = 900
 
 
 def align(expected: Sequence[Token], typed: Sequence[Token]) -> list[Pair]:
@@ -36,7 +37,7 @@ def _same(left: Token, right: Token) -> bool:
 def _aligned(expected: Sequence[Token], typed: Sequence[Token]) -> list[Pair]:
     cost = _costs()
     drops = [LONELY[token.kind] for token in typed]
-    rows = [[0.0]]
+    rows = [[0]]
     for one in drops:
         rows[0].append(rows[0][-1] + one)
     for token in expected:
@@ -50,10 +51,10 @@ def _aligned(expected: Sequence[Token], typed: Sequence[Token]) -> list[Pair]:
 
 
 def _walked_back(
-    rows: Sequence[Sequence[float]],
+    rows: Sequence[Sequence[int]],
     expected: Sequence[Token],
     typed: Sequence[Token],
-    cost: Callable[[Token, Token], float],
+    cost: Callable[[Token, Token], int],
 ) -> list[Pair]:
     pairs: list[Pair] = []
     left, right = len(expected), len(typed)
@@ -73,12 +74,12 @@ def _walked_back(
     return pairs
 
 
-def _costs() -> Callable[[Token, Token], float]:
-    known: dict[tuple[str, str], float] = {}
+def _costs() -> Callable[[Token, Token], int]:
+    known: dict[tuple[str, str], int] = {}
 
-    def cost(expected: Token, typed: Token) -> float:
+    def cost(expected: Token, typed: Token) -> int:
         if _same(expected, typed):
-            return 0.0
+            return 0
         key = expected.text, typed.text
         found = known.get(key)
         if found is None:
@@ -88,16 +89,16 @@ def _costs() -> Callable[[Token, Token], float]:
     return cost
 
 
-def substitution(expected: Token, typed: Token) -> float:
+def substitution(expected: Token, typed: Token) -> int:
     """What it costs to take one piece for another."""
     kinds = {expected.kind, typed.kind}
     if kinds == {TokenKind.WORD}:
         left, right = bare(expected.text), bare(typed.text)
         if left == right:
-            return 0.15
-        return 0.4 + 1.2 * (1 - Levenshtein.normalized_similarity(left, right))
+            return 15
+        return 40 + round(120 * (1 - Levenshtein.normalized_similarity(left, right)))
     if len(kinds) == 1:
-        return 0.9
+        return 90
     if TokenKind.SIGN not in kinds:
-        return 1.2
-    return 0.3 if (expected.text, bare(typed.text)) == ("/", "sur") else NEVER
+        return 120
+    return 30 if (expected.text, bare(typed.text)) == ("/", "sur") else NEVER

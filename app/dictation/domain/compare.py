@@ -277,7 +277,7 @@ class _Judge:
             return None
         wanted = "".join(bare(one.text) for one in expected if one.text != "-")
         given = "".join(bare(one.text) for one in typed if one.text != "-")
-        if wanted == given and (len(expected) > 1 or len(typed) > 1):
+        if wanted == given and len(expected) != len(typed):
             return FaultKind.TOGETHER, "", Fraction(0)
         if len(expected) > 1 and expected[-1].kind is typed[-1].kind is UNIT and expected[-1].value == typed[-1].value:
             # « douze millimètres »: the unit comes along with its number.
@@ -326,7 +326,7 @@ class _Judge:
         if expected.kind is SIGN:
             if expected.text in _FREE_SIGNS and not self.terms.signs_dictated:
                 return None
-            return FaultKind.PUNCTUATION, "", Fraction(0)
+            return (FaultKind.TOGETHER if expected.text == "-" else FaultKind.PUNCTUATION), "", Fraction(0)
         return self._alone(expected) or (
             FaultKind.SMALL_WORD if bare(expected.text) in _SMALL_WORDS else FaultKind.MISSING,
             "",
@@ -338,8 +338,9 @@ class _Judge:
             ends = typed.ends_line and typed.text in {".", ":", ","}
             if ends or (typed.text in _FREE_SIGNS and not self.terms.signs_dictated):
                 return None
-            return FaultKind.PUNCTUATION, "", Fraction(0)
-        return self._alone(typed) or (FaultKind.ADDED, "", Fraction(0))
+            return (FaultKind.TOGETHER if typed.text == "-" else FaultKind.PUNCTUATION), "", Fraction(0)
+        small = bare(typed.text) in _SMALL_WORDS
+        return self._alone(typed) or (FaultKind.SMALL_WORD if small else FaultKind.ADDED, "", Fraction(0))
 
     def _alone(self, token: Token) -> Found | None:
         """The gravity of a piece that is there in one text and not in the other."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from app.content.schema.dictation import Letter
 from app.dictation.domain.words import MONTHS, bare, cleaned
@@ -117,6 +118,13 @@ def marks_of(letter: Letter, text: str) -> tuple[LetterMark, ...]:
     if not text.strip():
         marks = [LetterMark(one.check, False, one.points, one.what, why=one.why) for one in marks]
     return tuple(marks)
+
+
+def points_of_letter(letter: Letter) -> Fraction:
+    """What a graded copy is out of: the structure, and the best of each criterion of the rubric."""
+    structure = sum(one.points for one in marks_of(letter, ""))
+    best = sum((max(Fraction(level.points) for level in one.levels) for one in letter.rubric), Fraction(0))
+    return structure + best
 
 
 def date_in_words(day: date) -> str:

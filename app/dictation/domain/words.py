@@ -51,6 +51,7 @@ _UNITS = [
     for unit, forms in _UNIT_FORMS.items()
     for form in forms
 ]
+_SYMBOLS = frozenset({"mm", "cm", "cm²", "mg", "kg", "ml", "µg", "ui", "mmhg", "mmol/l", "µmol/l", "mui/l", "g/l"})
 _DATE = re.compile(r"(?<=\d)[/.-](0?[1-9]|1[0-2])[/.-](?=\d{4}\b)")
 _TOKEN = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)|(?P<word>[^\W\d_]+(?:\d+(?![.,]\d))?’?)|(?P<sign>\S)", re.UNICODE)
 
@@ -106,15 +107,15 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def _token_at(text: str, place: int, before: Token | None) -> Token:
-    behind_number = before is not None and before.kind is TokenKind.NUMBER
-    date = _DATE.match(text, place) if behind_number else None
+    behind_number = before is not None and _is_number(before)
+    date = _DATE.match(text, place) if before is not None and before.kind is TokenKind.NUMBER else None
     if date:
         return Token(date[0], MONTHS[int(date[1]) - 1], TokenKind.WORD, "")
-    if behind_number:
-        # Elsewhere « minute » or « unité » is a word like another.
+    if behind_number or not (place and text[place - 1].isalnum()):
         for unit, pattern in _UNITS:
             matched = pattern.match(text, place)
-            if matched:
+            # Away from a number, « minute » or « unité » is a word like another; « mg » is not.
+            if matched and (behind_number or matched[0].casefold() in _SYMBOLS):
                 return Token(matched[0], unit, TokenKind.UNIT, "")
     piece = _TOKEN.match(text, place)
     assert piece is not None
@@ -125,6 +126,13 @@ def _token_at(text: str, place: int, before: Token | None) -> Token:
         return Token(piece[0], piece[0].upper() if kind is TokenKind.NUMBER else piece[0], kind, "")
     value = {"«": '"', "»": '"'}.get(piece[0], piece[0])
     return Token(piece[0], value, TokenKind.SIGN, "")
+
+
+def _is_number(token: Token) -> bool:
+    """Whether a piece is a number, in figures or in words; « un » and « une » are articles."""
+    if token.kind is TokenKind.WORD:
+        return bare(token.text) not in {"un", "une", "et"} and number_in_words([token.text]) is not None
+    return token.kind is TokenKind.NUMBER
 
 
 def number_value(text: str) -> str:

@@ -110,6 +110,9 @@ def catalogue() -> ResponseReturnValue:
 def present(dictation_id: str) -> ResponseReturnValue:
     """What a dictation asks, before one begins."""
     catalog = current_catalog()
+    if dictation_id not in catalog.dictations and dictation_id in catalog.letters:
+        # Both stand under one address for who knows only the name of an activity.
+        return redirect(url_for("dictation.present_letter", letter_id=dictation_id))
     dictation = services.published_dictation(catalog, dictation_id)
     line = Line(dictation, queries.copies_at(current_db(), current_owner(), DICTATIONS.kind, dictation.id))
     recording = recording_of(dictation)

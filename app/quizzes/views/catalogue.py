@@ -88,6 +88,7 @@ def practise() -> ResponseReturnValue:
         modules=current_catalog().modules,
         scenario_count=len(current_catalog().scenarios),
         day_count=len(current_catalog().days),
+        dictation_count=len(current_catalog().dictations),
     )
 
 
