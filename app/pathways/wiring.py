@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.attendance.wiring import add_calendar_source
+from app.attendance.wiring import add_calendar_source, add_survey_source
 from app.extensions import Runtime
 from app.pathways.services import own_data
 from app.pathways.services.agenda import path_entries
+from app.pathways.services.opinions import finished_path
 from app.pathways.services.placement import ENGINE
 from app.pathways.services.week import week_line
 from app.pathways.views import bp
@@ -26,5 +27,6 @@ def register(app: Flask) -> None:
     register_week_source(app, week_line)
     add_menu_item(app, "Mon parcours", "/parcours", "learner")
     add_calendar_source(app, "parcours", path_entries)
+    add_survey_source(app, "parcours", finished_path)
     runtime.exporters["parcours"] = own_data.export_of
     runtime.erasers["parcours"] = own_data.erase

@@ -21,11 +21,21 @@ from app.attendance.domain.surveys import (
 )
 from app.attendance.models.surveys import SurveyAnswer, SurveyInvitation
 from app.attendance.services.own_data import erase, export_of
-from app.attendance.services.surveys import answer, ask_who_ended, forget_old, invite, invite_cohort, results_of
+from app.attendance.services.surveys import (
+    Finished,
+    answer,
+    answer_unasked,
+    ask_who_ended,
+    finished_one,
+    forget_old,
+    invite,
+    invite_cohort,
+    results_of,
+)
 from app.clock import utc_now
 from app.cohorts.services import create_cohort, enrol
 from app.content.catalog import Catalog
-from app.errors import InvalidAction, NotFound
+from app.errors import Conflict, InvalidAction, NotFound
 from app.modules.models import LessonReading
 from tests.attendance.people import NOW, a_house, person
 from tests.people import sign_in_as
@@ -150,6 +160,19 @@ def test_the_pages_take_an_opinion_and_say_who_reads_it(app: Flask) -> None:
     assert denis.get(address).status_code == 404
     assert denis.post(address).status_code == 404
     assert sign_in_as(app).get(found.group()).status_code == 404
+
+
+def test_a_path_walked_to_its_end_takes_one_opinion_of_each_person(db: Session) -> None:
+    house = a_house(db)
+    path = Finished(SurveyScope.PATH, "vae", "Préparer sa VAE")
+    assert finished_one([path], SurveyScope.PATH, "vae") is path
+    with pytest.raises(NotFound):
+        finished_one([path], SurveyScope.MODULE, "vae")
+    answer_unasked(db, house.awa, path, {"pace": "4"}, "", NOW)
+    with pytest.raises(Conflict):
+        answer_unasked(db, house.awa, path, {"pace": "1"}, "", NOW)
+    answer_unasked(db, house.bruno, path, {"pace": "5"}, "", NOW)
+    assert results_of(db, HOT, SurveyScope.PATH, "vae").answered == 2
 
 
 def test_an_opinion_on_a_module_waits_for_its_last_lesson_and_is_given_once(app: Flask, catalog: Catalog) -> None:

@@ -15,6 +15,20 @@ THE JOURNAL IS HERE, AND NOWHERE ELSE. A room that shows or writes contacts with
 - Pages: `/formation/personnes/<id>/accompagnement` (endpoint `attendance.journal`) is this room's page of one person.
 
 The journal is exported and erased by this room.
+
+WHAT THE AUDIT PACK READS HERE, each in a few statements, whose caller asks for the right to see first:
+
+- `services.attendance`: `attendance_of(db, learner_id, since, until)` (half-days, state, minutes) and
+  `sheet_of(db, session)`, whose `.altered` names every line that is no longer what was signed;
+  `services.sheets.sheet_pdf(db, session)`.
+- `services.study_time`: `report_of(db, learner_id, Period(first, last))`, `cohort_report(db, people, period)`;
+  `queries.study_time.works_of(db, learner_id, since, until)`: the works done.
+- `services.surveys.results_of(db, moment, scope, scope_id, since, until)`: figures, empty under five answers.
+- `queries.complaints.register(db, since, until)`: the register; leave the names out.
+- `services.certificates`: `issue`, `certificate_pdf(row)`; `queries.certificates.certificates_of(db, learner_id)`.
+
+WHAT ANOTHER ROOM ADDS, from its wiring: `app.attendance.wiring.add_calendar_source` (dates of somebody's calendar) and
+`add_survey_source` (what somebody has finished, and may give an opinion on).
 """
 
 from app.attendance.services.contacts import correct_contact, note_contact

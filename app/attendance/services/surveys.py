@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
@@ -34,6 +35,19 @@ from app.errors import Conflict, InvalidAction, NotFound
 from app.modules.queries import reading_progress
 
 INVITATION_LIFE = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Something that one person has finished, and may give an opinion on."""
+
+    scope: SurveyScope
+    id: str
+    title: str
+
+
+# What another room says that somebody has finished: (db, catalog, viewer, now) → things.
+SurveySource = Callable[[Session, Catalog, Viewer, datetime], Iterable[Finished]]
 
 
 def invite(
@@ -138,23 +152,31 @@ def finished_modules(db: Session, catalog: Catalog, learner_id: int) -> tuple[st
     )
 
 
-def answer_on_module(
-    db: Session,
-    catalog: Catalog,
-    viewer: Viewer,
-    module_id: str,
-    values: Mapping[str, str],
-    text: str,
-    now: datetime,
+def module_source(db: Session, catalog: Catalog, viewer: Viewer, now: datetime) -> Iterable[Finished]:
+    """The modules that one person has finished."""
+    return [
+        Finished(SurveyScope.MODULE, module_id, catalog.modules[module_id].title)
+        for module_id in finished_modules(db, catalog, viewer.id)
+    ]
+
+
+def finished_one(finished: Iterable[Finished], scope: SurveyScope, scope_id: str) -> Finished:
+    """Something that one has finished, and may give an opinion on."""
+    for one in finished:
+        if (one.scope, one.id) == (scope, scope_id):
+            return one
+    raise NotFound("Vous donnerez votre avis une fois que vous aurez tout fini.")
+
+
+def answer_unasked(
+    db: Session, viewer: Viewer, finished: Finished, values: Mapping[str, str], text: str, now: datetime
 ) -> None:
-    """An opinion on a module that one has finished, given once, without being asked."""
-    if module_id not in finished_modules(db, catalog, viewer.id):
-        raise NotFound("Vous donnerez votre avis sur ce module une fois toutes ses leçons finies.")
-    row = queries.find_invitation(db, viewer.id, SurveyMoment.HOT, SurveyScope.MODULE, module_id)
+    """An opinion on something that one has finished, given once, without being asked."""
+    row = queries.find_invitation(db, viewer.id, SurveyMoment.HOT, finished.scope, finished.id)
     if row is None:
-        row = invite(db, viewer.id, SurveyMoment.HOT, SurveyScope.MODULE, module_id, now)
+        row = invite(db, viewer.id, SurveyMoment.HOT, finished.scope, finished.id, now)
     if row is None or row.answered:
-        raise Conflict("Vous avez déjà donné votre avis sur ce module.")
+        raise Conflict("Vous avez déjà donné cet avis.")
     answer(db, viewer, row.id, values, text, now)
 
 

@@ -11,6 +11,7 @@ from app.accounts.guards import signed_in_user
 from app.accounts.models import User
 from app.accounts.queries import get_user
 from app.attendance.services.calendars import CalendarSource
+from app.attendance.services.surveys import SurveySource
 from app.cohorts.queries import may_see_work_of
 from app.errors import NotFound
 from app.web.current import current_db, current_settings
@@ -18,11 +19,18 @@ from app.web.current import current_db, current_settings
 bp = Blueprint("attendance", "app.attendance", template_folder="templates")
 
 SOURCES = "calendar_sources"
+SURVEYS = "survey_sources"
 
 
 def calendar_sources() -> tuple[CalendarSource, ...]:
     """What the rooms of the house add to calendars."""
     sources: dict[str, Callable[..., Any]] = current_app.extensions.get(SOURCES, {})
+    return tuple(sources.values())
+
+
+def survey_sources() -> tuple[SurveySource, ...]:
+    """What the rooms of the house say that somebody has finished."""
+    sources: dict[str, Callable[..., Any]] = current_app.extensions.get(SURVEYS, {})
     return tuple(sources.values())
 
 
