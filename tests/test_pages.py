@@ -108,7 +108,6 @@ def samples(catalog: Any) -> dict[str, Any]:
         "address": "nothing.css",
         "name": "nothing.svg",
         "number": "0" * 20,
-        "question_id": next(one for one in catalog.quizzes.values() if one.mode == "training").questions[0].id,
         "thread_id": 999_999,
         "notice_id": 999_999,
         "announcement_id": 999_999,

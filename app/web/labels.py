@@ -419,7 +419,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "ActionNature": {"training": "action de formation", "vae": "validation des acquis de l’expérience (VAE)"},
     "Modality": {"distance": "à distance", "mixed": "à distance et en présence", "on_site": "en présence"},
-    "ContactKind": {
+    "DirectoryKind": {
         "service": "service",
         "practitioner": "professionnel de santé",
         "laboratory": "laboratoire",
