@@ -98,8 +98,8 @@ class Course:
     def refresh(self) -> Catalog:
         """Put in force at once what has been published, here or elsewhere."""
         with self._lock:
-            if self._publications is not None:
-                self._take(self._publications.stamp())
+            if self._publications is not None and (stamp := self._publications.stamp()) != self._stamp:
+                self._take(stamp)
         return self._catalog
 
     def adopt(self, stamp: str, overlay: Overlay, catalog: Catalog) -> None:

@@ -19,6 +19,12 @@ bp = Blueprint("authoring", __name__, template_folder="../templates")
 AUTHORS = (Role.TRAINER, Role.ADMIN)
 
 
+@bp.before_request
+def see_what_is_published() -> None:
+    """Who writes sees the course as it is published now, whichever process answers."""
+    current_runtime().course.refresh()
+
+
 def texts_in_force() -> CourseTexts:
     """The files of the course as this process has them in force."""
     course = current_runtime().course

@@ -98,7 +98,7 @@ def publish(draft_id: int) -> ResponseReturnValue:
         publish_changes(author, changes, form.reason.data or "", draft_ids=tuple(published))
     except NotValid:
         return compare_page(draft_id, form, others), 422
-    flash("C’est publié. Les apprenantes et apprenants le voient dès maintenant.", "success")
+    flash("C’est publié. Les apprenantes et les apprenants le voient dans les secondes qui viennent.", "success")
     return redirect(url_for(".content", file=path), 303)
 
 
