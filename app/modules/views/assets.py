@@ -36,9 +36,9 @@ AN_HOUR = 3600
 def asset(module_id: str, name: str) -> ResponseReturnValue:
     module = current_catalog().module(module_id)
     course = current_runtime().course
-    published = course.overlay.get(f"content/modules/{module.id}/assets/{name}")
-    if published is not None:
-        return _published(name, published)
+    laid = f"content/modules/{module.id}/assets/{name}"
+    if laid in course.overlay:
+        return _published(name, course.overlay[laid])
     folder = (course.root / "content" / "modules" / module.id / "assets").resolve()
     joined = safe_join(str(folder), name)
     path = Path(joined).resolve() if joined is not None else None
@@ -52,10 +52,10 @@ def asset(module_id: str, name: str) -> ResponseReturnValue:
     )
 
 
-def _published(name: str, data: bytes) -> Response:
-    """A picture that a trainer published over the files."""
+def _published(name: str, data: bytes | None) -> Response:
+    """A picture that a trainer published over the files, or took away."""
     ending = Path(name).suffix.lower()
-    if ending not in TYPES:
+    if ending not in TYPES or data is None:
         raise NotFound("Ce fichier n’existe pas dans ce module.")
     digest = hashlib.sha256(data).hexdigest()[:32]
     answer = send_file(io.BytesIO(data), mimetype=TYPES[ending], conditional=True, etag=digest)
