@@ -33,7 +33,6 @@ from app.cli.demo_cohorts import lay_stages
 from app.cli.demo_dictation import lay_dictations
 from app.cli.demo_followup import lay_followup
 from app.cli.demo_paths import lay_paths
-from app.cli.demo_followup import lay_followup
 from app.cli.demo_record import lay_record
 from app.cli.refusals import Commands
 from app.clock import PARIS, utc_now

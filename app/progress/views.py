@@ -188,7 +188,9 @@ def _titles(catalog: Catalog) -> Mapping[tuple[str, str], str]:
     """The titles of activities, by kind and id."""
     quizzes = {("quiz", quiz.id): quiz.title for quiz in catalog.quizzes.values()}
     scenarios = {("scenario", one.id): one.title for one in catalog.scenarios.values()}
-    return quizzes | scenarios | {("day", one.id): one.title for one in catalog.days.values()}
+    written = {("dictation", one.id): one.title for one in catalog.dictations.values()}
+    written |= {("letter", one.id): one.title for one in catalog.letters.values()}
+    return quizzes | scenarios | written | {("day", one.id): one.title for one in catalog.days.values()}
 
 
 @dataclass(frozen=True)

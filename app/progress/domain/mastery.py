@@ -111,7 +111,7 @@ class Verdict(StrEnum):
 
 
 # Kind of activity → the first part of its address.
-PLACES = {"quiz": "quiz", "scenario": "scenarios", "day": "journees"}
+PLACES = {"quiz": "quiz", "scenario": "scenarios", "day": "journees", "dictation": "dictees", "letter": "dictees"}
 
 
 @dataclass(frozen=True)

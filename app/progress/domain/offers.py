@@ -10,10 +10,12 @@ from app.attempts.domain import Mode
 from app.content.catalog import Catalog, Lesson
 from app.content.schema.day import Day
 from app.content.schema.quiz import PublishedQuiz
+from app.dictation.domain.compare import LAYOUT_AND_TEXT
+from app.dictation.domain.letters import points_of_letter
 from app.progress.domain.mastery import Offer
 from app.quizzes.domain.marking import competences_of
 
-QUIZ, SCENARIO, DAY = "quiz", "scenario", "day"
+QUIZ, SCENARIO, DAY, DICTATION, LETTER = "quiz", "scenario", "day", "dictation", "letter"
 
 
 def offers_by_competence(
@@ -36,6 +38,15 @@ def offers_by_competence(
     for day in catalog.days.values():
         for competence_id, most in points_of_day(day).items():
             offers[competence_id].append(Offer(DAY, day.id, day.title, Mode.GRADED, Fraction(most)))
+    for dictation in catalog.dictations.values():
+        for competence_id in dictation.competences:
+            points = Fraction(LAYOUT_AND_TEXT)
+            offer = Offer(DICTATION, dictation.id, dictation.title, Mode.GRADED, points, dictation.module)
+            offers[competence_id].append(offer)
+    for letter in catalog.letters.values():
+        for competence_id in letter.competences:
+            offer = Offer(LETTER, letter.id, letter.title, Mode.GRADED, points_of_letter(letter), letter.module)
+            offers[competence_id].append(offer)
     return {
         competence_id: tuple(
             sorted(some, key=lambda offer: (order.get(offer.module_id or "", len(order)), offer.title, offer.activity))

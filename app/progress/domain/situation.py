@@ -13,6 +13,7 @@ from app.attempts.domain import Mode, is_over
 from app.content.catalog import Catalog, Lesson
 from app.content.drawn import drawn_title
 from app.content.schema.day import Day
+from app.content.schema.dictation import Dictation, Letter
 from app.content.schema.quiz import PublishedQuiz
 from app.content.schema.scenario import Scenario
 from app.modules.domain import Progress
@@ -21,14 +22,19 @@ from app.progress.domain.mastery import FrameworkProgress
 QUIZ = "quiz"
 SCENARIO = "scenario"
 DAY = "day"
+DICTATION = "dictation"
+LETTER = "letter"
 # What one says of each kind of activity: (taken up again, done on such a day, in the words of the page).
 LEFT_OPEN = {
     QUIZ: "vous l’avez laissé ouvert {when}. Vos réponses sont gardées.",
     SCENARIO: "vous avez laissé cette mise en situation {when}. Votre partie est gardée.",
     DAY: "vous avez quitté cette journée au secrétariat {when}. Votre bureau vous attend tel quel.",
+    DICTATION: "vous avez laissé cette dictée {when}. Votre texte est gardé.",
+    LETTER: "vous avez laissé cette lettre {when}. Votre texte est gardé.",
 }
 DONE = {QUIZ: "copie rendue", SCENARIO: "mise en situation jouée", DAY: "journée vécue"}
-DAY_MINUTES, SCENARIO_MINUTES = 45, 15
+DONE |= {DICTATION: "dictée rendue", LETTER: "lettre rendue"}
+DAY_MINUTES, SCENARIO_MINUTES, WRITING_MINUTES = 45, 15, 20
 MINUTES_PER_QUESTION = Fraction(3, 4)
 
 
@@ -170,11 +176,15 @@ def title_of(catalog: Catalog, attempt: PastAttempt) -> str:
 
 def title_in(catalog: Catalog, kind: str, activity_id: str) -> str:
     """The title of an activity of this kind; its id when the course has it no more."""
-    found: PublishedQuiz | Scenario | Day | None = None
+    found: PublishedQuiz | Scenario | Day | Dictation | Letter | None = None
     if kind == QUIZ:
         found = catalog.quizzes.get(activity_id)
     elif kind == SCENARIO:
         found = catalog.scenarios.get(activity_id)
+    elif kind == DICTATION:
+        found = catalog.dictations.get(activity_id)
+    elif kind == LETTER:
+        found = catalog.letters.get(activity_id)
     elif kind == DAY:
         found = catalog.days.get(activity_id)
         return found.title if found is not None else drawn_title(activity_id)
@@ -189,4 +199,6 @@ def minutes_of(catalog: Catalog, kind: str, activity_id: str) -> int | None:
     if kind == SCENARIO:
         scenario = catalog.scenarios.get(activity_id)
         return None if scenario is None else scenario.duration_minutes or SCENARIO_MINUTES
+    if kind in {DICTATION, LETTER}:
+        return WRITING_MINUTES
     return DAY_MINUTES if kind == DAY else None
