@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import DateField, DecimalField, EmailField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.widgets import TextInput
 
 from app.accounts.domain import MAX_EMAIL, is_email_like, normalise_email
 from app.internships.domain import LINK_DAYS, MAX_COMMENT, MAX_GOAL, MAX_NAME, MAX_NOTE, MAX_PLACE
@@ -39,7 +40,9 @@ class StageForm(BaseForm):
 
 
 class HoursField(DecimalField):
-    """A number of hours, with a comma or a point."""
+    """A number of hours, with a comma or a point: as text, since a browser refuses the comma in a number."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([one.strip().replace(",", ".") for one in valuelist])

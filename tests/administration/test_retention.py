@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import create_app
 from app.accounts.domain import Role
 from app.accounts.domain.events import EventKind
 from app.accounts.models import OneTimeToken, OutgoingMail, SecurityEvent, User
@@ -28,9 +29,12 @@ from app.cohorts.models import Departure, Enrolment
 from app.cohorts.services import create_cohort, enrol, leave
 from app.db import Base, Database
 from app.db.journal import JournalEntry, JournalKind, journal_event, verify_journal
+from app.db.migrate import upgrade
+from app.extensions import Course
 from app.portfolio.models.evidence import Evidence, EvidenceFile
 from app.portfolio.models.vae import VaeJourney, VaeResult
 from app.storage import Storage, open_storage
+from tests.conftest import settings_for
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -216,14 +220,17 @@ def test_one_rule_that_fails_stops_no_other(
     assert "retention rule factors failed" in caplog.text
 
 
-@pytest.fixture
-def lived_in(make_app: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory, course: Course) -> Iterator[Flask]:
     """The demonstration: people with everything that the product keeps of somebody."""
-    monkeypatch.setenv("DEMO_PASSWORD", "Tilleul-cuivre-horloge-42")
-    app: Flask = make_app()
-    answer = app.test_cli_runner().invoke(args=["demo", "load"])
+    app = create_app(settings_for(tmp_path_factory.mktemp("lived_in")), course=course)
+    upgrade(app.extensions["tdu"].database)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DEMO_PASSWORD", "Tilleul-cuivre-horloge-42")
+        answer = app.test_cli_runner().invoke(args=["demo", "load"])
     assert answer.exit_code == 0, answer.output
-    return app
+    yield app
+    app.extensions["tdu"].database.dispose()
 
 
 def texts_in(db: Session) -> str:
@@ -234,6 +241,25 @@ def texts_in(db: Session) -> str:
             continue
         told += [json.dumps([str(value) for value in row], ensure_ascii=False) for row in db.execute(select(table))]
     return "\n".join(told)
+
+
+def test_the_command_counts_then_erases(lived_in: Flask) -> None:
+    runner = lived_in.test_cli_runner()
+    dry = json.loads(runner.invoke(args=["retention", "run", "--dry-run", "--json"]).output)
+    assert dry["dry_run"] is True
+    assert dry["failures"] == {}
+    assert set(dry["counts"]) == {rule.key for rule in RULES}
+    real = runner.invoke(args=["retention", "run"])
+    assert real.exit_code == 0, real.output
+    assert "Les règles sont passées." in real.output
+    with lived_in.extensions["tdu"].database.reading() as db:
+        assert len(queries.retention_runs(db)) == 1
+        assert (
+            db.scalars(select(JournalEntry.kind).order_by(JournalEntry.number.desc()).limit(1)).one() == "retention_run"
+        )
+        assert db.scalar(select(func.count()).select_from(Enrolment)) >= 1
+        assert db.scalar(select(func.count()).select_from(Departure)) == 0
+        assert db.scalar(select(func.count()).select_from(OutgoingMail)) >= 0
 
 
 def test_sixty_years_later_nobody_is_left(lived_in: Flask) -> None:
@@ -272,22 +298,3 @@ def test_sixty_years_later_nobody_is_left(lived_in: Flask) -> None:
             assert db.scalar(select(func.count()).select_from(Base.metadata.tables[table])) == 0, table
         assert verify_journal(db) is None
     assert not [file.key for file in runtime.storage.list() if not file.key.startswith("organisation/")]
-
-
-def test_the_command_counts_then_erases(lived_in: Flask) -> None:
-    runner = lived_in.test_cli_runner()
-    dry = json.loads(runner.invoke(args=["retention", "run", "--dry-run", "--json"]).output)
-    assert dry["dry_run"] is True
-    assert dry["failures"] == {}
-    assert set(dry["counts"]) == {rule.key for rule in RULES}
-    real = runner.invoke(args=["retention", "run"])
-    assert real.exit_code == 0, real.output
-    assert "Les règles sont passées." in real.output
-    with lived_in.extensions["tdu"].database.reading() as db:
-        assert len(queries.retention_runs(db)) == 1
-        assert (
-            db.scalars(select(JournalEntry.kind).order_by(JournalEntry.number.desc()).limit(1)).one() == "retention_run"
-        )
-        assert db.scalar(select(func.count()).select_from(Enrolment)) >= 1
-        assert db.scalar(select(func.count()).select_from(Departure)) == 0
-        assert db.scalar(select(func.count()).select_from(OutgoingMail)) >= 0

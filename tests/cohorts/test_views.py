@@ -57,7 +57,9 @@ def test_an_admin_makes_a_cohort_and_says_who_is_in_it(app: Flask, sign_in: Sign
     assert made.status_code == 303
     path = made.headers["Location"]
     assert claire.get(path).status_code == 404
-    assert admin.post(f"{path}/formation", {"trainer_email": "Claire@example.org"}).status_code == 303
+    assert (
+        admin.post(f"{path}/formation", {"trainer_email": "Claire@example.org", "duty": "trainer"}).status_code == 303
+    )
     enrolment = {"email": "fatou@example.org", "time_factor": "4/3", "ends_on": "2099-06-30"}
     assert admin.post(f"{path}/apprenants", enrolment).status_code == 303
     assert factor_of(app, fatou) == Fraction(4, 3)
