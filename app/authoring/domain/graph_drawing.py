@@ -137,6 +137,10 @@ def _arrow(source: Box, target: Box, choices: int) -> Arrow:
     if source.id == target.id:
         x, y = source.x + WIDTH, source.y + HEIGHT // 2
         path = f"M {x} {y - 8} C {x + 34} {y - 22}, {x + 34} {y + 22}, {x + 3} {y + 10}"
+    elif target.y == source.y:
+        # In the same row: over the boxes.
+        x, y, to_x = source.middle, source.y, target.middle
+        path = f"M {x} {y} C {x} {y - 36}, {to_x} {y - 36}, {to_x} {y - 3}"
     elif back:
         x, y = source.x + WIDTH, source.y + HEIGHT // 2
         to_x, to_y = target.x + WIDTH, target.y + HEIGHT // 2
