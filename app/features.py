@@ -17,6 +17,7 @@ from app.cohorts import wiring as cohorts
 from app.dictation import wiring as dictation
 from app.followup import wiring as followup
 from app.internships import wiring as internships
+from app.interop import wiring as interop
 from app.messaging import wiring as messaging
 from app.modules import wiring as modules
 from app.organisation import wiring as organisation
@@ -78,6 +79,7 @@ MOUNTED = (
     statistics,
     authoring,
     followup,
+    interop,
     administration,
 )
 

@@ -72,6 +72,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "competence_id": next(iter(next(iter(catalog.frameworks.values())).blocks[0].competences)).id,
         "file": f"quizzes/{next(iter(catalog.quizzes))}.yaml",
         "draft_id": 999_999,
+        "import_id": 999_999,
         "revision_id": 999_999,
         "attempt_id": "0" * 26,
         "exam_id": next(iter(catalog.exams)),

@@ -15,6 +15,16 @@ LABELS: dict[str, dict[str, str]] = {
         "evaluator": "membre du jury",
         "admin": "administration",
     },
+    "ImportState": {
+        "waiting": "en attente",
+        "reading": "lecture en cours",
+        "ready": "à confirmer",
+        "drafted": "repris en brouillon",
+        "failed": "fichier refusé",
+        "cancelled": "arrêté",
+        "interrupted": "interrompu",
+        "undone": "annulé",
+    },
     "Duty": {"trainer": "forme et corrige", "tutor": "suit, sans corriger"},
     "JournalKind": {
         "role_changed": "rôle changé",

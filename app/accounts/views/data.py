@@ -30,6 +30,7 @@ TITLES = {
     "dossier": "Votre dossier professionnel",
     "vae": "Votre VAE",
     "contenus": "Les contenus que vous avez écrits",
+    "imports": "Les fichiers de questions que vous avez importés",
     "attestations": "Vos attestations",
     "stages": "Vos stages",
     "examens": "Vos examens blancs",

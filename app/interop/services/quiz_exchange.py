@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -24,10 +25,10 @@ from app.interop.domain.qti_writing import write_qti
 
 MOST_BYTES = 20 * 1024 * 1024
 ID_LENGTH = 64
-READERS: dict[str, Callable[[Path], list[Outcome]]] = {
-    "gift": lambda path: read_gift(_text_of(path)),
-    "moodle-xml": lambda path: read_moodle_xml(_text_of(path)),
-    "qti": lambda path: read_qti(_bytes_of(path)),
+READERS: dict[str, Callable[[bytes, str], list[Outcome]]] = {
+    "gift": lambda raw, name: read_gift(text_in(raw, name)),
+    "moodle-xml": lambda raw, name: read_moodle_xml(text_in(raw, name)),
+    "qti": lambda raw, name: read_qti(raw),
 }
 WRITERS: dict[str, Callable[[Quiz], tuple[str | bytes, list[Outcome]]]] = {
     "gift": write_gift,
@@ -46,11 +47,8 @@ class Imported:
 
 def import_bank(path: Path, written: str) -> Imported:
     """Read a question bank; ExchangeError when the file as a whole is refused."""
-    found = READERS[written](path)
-    if not found:
-        raise ExchangeError(f"{path} : aucune question dans ce fichier.")
     ids = Slugs()
-    outcomes = [_checked(outcome, ids) for outcome in found]
+    outcomes = [checked(outcome, ids) for outcome in read_bank(_bytes_of(path), str(path), written)]
     quizzes: dict[str, list[Mapping[str, Any]]] = {}
     for outcome in outcomes:
         if outcome.values is not None:
@@ -64,6 +62,14 @@ def import_bank(path: Path, written: str) -> Imported:
             values = {"id": quiz_id, "title": title[:200], "questions": questions[start : start + MOST_QUESTIONS]}
             files[f"{quiz_id}.yaml"] = as_yaml(values)
     return Imported(tuple(outcomes), files)
+
+
+def read_bank(raw: bytes, name: str, written: str) -> list[Outcome]:
+    """The questions of a file, not yet held against our schema; ExchangeError when the file as a whole is refused."""
+    found = READERS[written](raw, name)
+    if not found:
+        raise ExchangeError(f"{name} : aucune question dans ce fichier.")
+    return found
 
 
 def export_quiz(quiz: Quiz, written: str) -> tuple[str | bytes, list[Outcome]]:
@@ -94,20 +100,24 @@ def _bytes_of(path: Path) -> bytes:
         raise ExchangeError(f"{path} : ce fichier n’est pas lisible.") from None
 
 
-def _text_of(path: Path) -> str:
-    raw = _bytes_of(path)
+def text_in(raw: bytes, name: str) -> str:
+    """The text of a file; ExchangeError with the line when it is not in UTF-8."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ExchangeError(f"{path}:{line}: ce fichier n’est pas en UTF-8 : enregistrez-le en UTF-8.") from None
+        raise ExchangeError(f"{name}:{line}: ce fichier n’est pas en UTF-8 : enregistrez-le en UTF-8.") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _checked(outcome: Outcome, ids: Slugs) -> Outcome:
+def checked(outcome: Outcome, ids: Slugs) -> Outcome:
     """The outcome with an id of its own, or refused when our schema does not take it."""
     if outcome.values is None:
         return outcome
+    try:
+        json.dumps(outcome.values, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return replace(outcome, fate=Fate.REFUSED, reason="un signe ou un réglage ne s’écrit pas", values=None)
     question_id = ids.take(slugify(str(outcome.values.get("id") or outcome.name))[:ID_LENGTH].strip("-"))
     values = {"id": question_id, **{key: value for key, value in outcome.values.items() if key != "id"}}
     document = read_yaml(as_yaml({"id": "essai", "title": "Essai", "questions": [values]}))
