@@ -221,6 +221,9 @@ def test_a_learner_contests_a_question_and_reads_the_answer(house: House, catalo
     there = f"/formation/signalements/{quiz.id}/{question_id}"
     assert there in house.claire.get("/formation/signalements").get_data(as_text=True)
     assert there in house.claire.get("/formation/a-lire").get_data(as_text=True)
+    page = house.claire.get(there).get_data(as_text=True)
+    for address in re.findall(r'href="(/(?:auteur|formation/(?:statistiques|recorrections))/[^"]+)"', page):
+        assert house.claire.get(address).status_code == 200, address
     assert house.claire.post(there, {"answer": "Oui."}).status_code == 422
     assert house.denis.post(there, {"state": "accepted", "answer": "Vous avez raison."}).status_code == 409
     assert house.claire.post(there, {"state": "accepted", "answer": "Vous avez raison."}).status_code == 303
