@@ -38,6 +38,7 @@ from app.certification.queries import sittings as sitting_queries
 from app.certification.services.sittings import course_at, exam_of, release_copies
 from app.content.catalog import Catalog
 from app.content.schema.exam import Exam
+from app.db.journal import JournalKind, journal_event
 from app.errors import Conflict, Forbidden, Gone, InvalidAction
 
 MAX_REASON = 4000
@@ -258,6 +259,9 @@ def sign(db: Session, catalog: Catalog, viewer: Viewer, seat: ExamSeat, digest: 
             db.add(ExamSignature(seat_id=seat.id, evaluator_id=viewer.id, digest=digest, at=now))
     except IntegrityError:
         return
+    journal_event(
+        db, JournalKind.MINUTES_SIGNED, now, actor_id=viewer.id, about=f"session {seat.sitting_id}", detail=digest[:16]
+    )
 
 
 @dataclass(frozen=True)
@@ -313,6 +317,7 @@ def publish(
     sitting.published_at, sitting.published_by = now, viewer.id
     release_copies(db, engines, found.judged, now)
     db.flush()
+    journal_event(db, JournalKind.RESULTS_PUBLISHED, now, actor_id=viewer.id, about=f"session {sitting.id}")
     return True
 
 

@@ -42,6 +42,7 @@ from app.certification.services.standing import (
 )
 from app.certification.services.verification import is_for, verify_bytes
 from app.content.catalog import Catalog
+from app.db.journal import JournalKind, journal_event
 from app.errors import Conflict, InvalidAction, NotFound
 
 NUMBER_BITS = 100
@@ -140,6 +141,14 @@ def issue(db: Session, issuer: Issuer, decision: Decision, now: datetime) -> Sta
         if in_force is None:
             raise Conflict("Cette attestation vient d’être délivrée ou retirée\u00a0: rechargez la page.") from None
         return in_force
+    journal_event(
+        db,
+        JournalKind.STATEMENT_ISSUED,
+        now,
+        actor_id=decision.decided_by,
+        subject_id=decision.learner_id,
+        about=f"attestation {statement.id}",
+    )
     return statement
 
 
@@ -193,6 +202,15 @@ def withdraw(db: Session, viewer: Viewer, typed: str, reason: RevocationReason, 
     statement.revocation_reason = reason.value
     statement.revocation_note = note or None
     db.flush()  # the withdrawal is told at once or not at all
+    journal_event(
+        db,
+        JournalKind.STATEMENT_REVOKED,
+        now,
+        actor_id=viewer.id,
+        subject_id=statement.learner_id,
+        about=f"attestation {statement.id}",
+        detail=reason.value,
+    )
     return statement
 
 

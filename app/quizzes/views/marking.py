@@ -19,6 +19,7 @@ from app.attempts.queries import NOBODY
 from app.clock import utc_now
 from app.cohorts.queries import may_mark_work_of
 from app.content.schema.quiz import Essay, PublishedQuiz
+from app.db.journal import JournalKind, journal_event
 from app.errors import Forbidden, InvalidAction, NotFound
 from app.messaging.domain import NoticeKind
 from app.messaging.services import notify
@@ -91,6 +92,15 @@ def mark(attempt_id: str) -> ResponseReturnValue:
         )
     except InvalidAction as refusal:
         return _page(attempt, question_id, levels, comment, refusal.message), 422
+    journal_event(
+        current_db(),
+        JournalKind.GRADE_GIVEN,
+        utc_now(),
+        actor_id=signed_in_user().id,
+        subject_id=attempt.learner_id,
+        about=f"copie {attempt.id}",
+        detail=question_id,
+    )
     if attempt.mode != Mode.EXAM:
         _tell(attempt, NoticeKind.ESSAY_READ, f"essay:{attempt.id}:{question_id}")
     flash("La correction est enregistrée.", "success")
@@ -103,6 +113,14 @@ def release(attempt_id: str) -> ResponseReturnValue:
     """Publish the result of an exam copy to its author."""
     attempt = _copy(attempt_id)
     attempt_services.release(current_db(), ENGINE, attempt.id, utc_now())
+    journal_event(
+        current_db(),
+        JournalKind.RESULTS_PUBLISHED,
+        utc_now(),
+        actor_id=signed_in_user().id,
+        subject_id=attempt.learner_id,
+        about=f"copie {attempt.id}",
+    )
     _tell(attempt, NoticeKind.RESULT_PUBLISHED, f"released:{attempt.id}")
     flash("Le résultat est publié.", "success")
     return redirect(url_for("quizzes.to_mark"), 303)
