@@ -43,7 +43,10 @@ OWNED = {
     "survey_id",
     "complaint_id",
 }
-NOT_PAGES = {"/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"}
+NOT_PAGES = {
+    *("/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"),
+    "/dictees/<dictation_id>/audio",
+}
 LABELLED = {"input", "select", "textarea"}
 
 

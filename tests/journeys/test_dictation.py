@@ -12,7 +12,7 @@ from app.config import PROJECT
 from app.content.loading import load_course
 from app.dictation.domain.published import PublishedDictation
 from app.dictation.services import published_dictation
-from tests.journeys.conftest import tab_to
+from tests.journeys.conftest import tab_to, until
 
 ADDRESS = "/dictees/consultation-angine"
 SOUND = "document.querySelector('[data-sound]')"
@@ -36,13 +36,13 @@ def test_a_dictation_is_heard_typed_and_explained_at_the_keyboard(
     tab_to(page, page.get_by_label("Votre transcription"))
     # The hands stay on the text: the sound obeys, and nothing is typed by its keys.
     page.keyboard.press("Alt+k")
-    page.wait_for_function(f"!{SOUND}.paused && {SOUND}.currentTime > 0")
+    until(lambda: page.evaluate(f"!{SOUND}.paused && {SOUND}.currentTime > 0"))
     page.keyboard.press("Alt+k")
-    page.wait_for_function(f"{SOUND}.paused")
+    until(lambda: page.evaluate(f"{SOUND}.paused"))
     page.keyboard.press("Alt+l")
-    page.wait_for_function(f"{SOUND}.currentTime > 5")
+    until(lambda: page.evaluate(f"{SOUND}.currentTime > 5"))
     page.keyboard.press("Alt+j")
-    page.wait_for_function(f"{SOUND}.currentTime < 5")
+    until(lambda: page.evaluate(f"{SOUND}.currentTime < 5"))
     expect(page.get_by_label("Votre transcription")).to_have_value("")
     page.keyboard.insert_text(dictation.expected.replace("38,6", "36,8").replace("Angine aiguë", "angine aiguë"))
     expect(page.locator("[data-player-saved]")).to_contain_text("Enregistré à")

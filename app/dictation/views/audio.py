@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 from flask import request, send_file, url_for
@@ -30,7 +31,8 @@ def sound(dictation_id: str) -> ResponseReturnValue:
     if path.is_symlink() or not path.is_file():
         raise NotFound("Cette dictée n’a pas d’enregistrement. Vous pouvez la lire phrase par phrase.")
     digest = _digest(path)
-    answer = send_file(path, mimetype="audio/mpeg", conditional=True, etag=digest)
+    # A few hundred kilobytes: read at once, no file stays open while somebody listens.
+    answer = send_file(BytesIO(path.read_bytes()), mimetype="audio/mpeg", conditional=True, etag=digest)
     answer.cache_control.no_cache = None
     answer.cache_control.public = True
     answer.cache_control.immutable = request.args.get("v") == digest[:12]
