@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -145,13 +146,17 @@ SIGNS = [
 ]
 
 
-def a_question(chance: random.Random, number: int) -> dict[str, Any]:
-    """A question of any type that GIFT can carry, with words full of its special signs."""
+KINDS = ["single", "multiple", "true_false", "number", "short_text", "match", "categorize", "spot"]
+MORE = {"moodle-xml": ["cloze"], "csv": ["cloze", "order"]}
+
+
+def a_question(chance: random.Random, number: int, more: Sequence[str] = ()) -> dict[str, Any]:
+    """A question of any type that GIFT can carry, or of `more` types, with words full of special signs."""
 
     def word(index: int = 0) -> str:
         return f"{chance.choice(SIGNS)} {number}.{index}"
 
-    kind = chance.choice(["single", "multiple", "true_false", "number", "short_text", "match", "categorize", "spot"])
+    kind = chance.choice([*KINDS, *more])
     count = chance.randint(2, 6)
     made: dict[str, Any] = {"id": f"q-{number}", "type": kind, "prompt": f"{word()}\n\n{word(1)} ?"}
     made["points"] = str(chance.choice([1, 2, Fraction(3, 2)]))
@@ -179,6 +184,14 @@ def a_question(chance: random.Random, number: int) -> dict[str, Any]:
     if kind == "categorize":
         made["categories"] = ["Urgent", "Non : [plus tard]", "Jamais"]
         made["items"] = [{"text": word(index), "category": chance.choice("ab")} for index in range(count)]
+    if kind == "order":
+        made["items"] = [word(index) for index in range(count)]
+    if kind == "cloze":
+        made["text"] = f"Le {{{{un}}}} puis {word()} {{{{b-2}}}}."
+        made["gaps"] = {
+            "un": {"accept": [word(1), "Pouls*", "=a~b", "%50%x"]},
+            "b-2": {"choices": [word(2), "~non#", "} oui"], "answer": chance.choice("abc")},
+        }
     if kind == "spot":
         made["document"] = [{"text": word(index), "wrong": index % 2 == 0, "why": word(30)} for index in range(count)]
     return made
@@ -200,16 +213,21 @@ def a_response(chance: random.Random, question: Any) -> Any:
             return f"{float(near)} {chance.choice(['', '°C', 'kg'])}".replace(".", ",")
         case "short_text":
             return chance.choice(["pouls*", "pouls", "poule", "oedeme [b]", "Œdème [B]", "œdéme [b]", "autre", ""])
+        case "order":
+            return chance.sample(letters[: len(question.items)], len(question.items))
+        case "cloze":
+            said = chance.choice([*question.gaps["un"].accept, "autre", "POULS*", ""])
+            return {"un": said, "b-2": chance.choice("abc")}
         case "match":
             return {one.id: chance.choice(letters[: len(question.pairs) + 1]) for one in question.pairs}
         case _:
             return {one.id: chance.choice("abc") for one in question.items}
 
 
-@pytest.mark.parametrize("written", ["gift", "moodle-xml"])
+@pytest.mark.parametrize("written", ["gift", "moodle-xml", "csv"])
 def test_marks_of_200_questions_survive_the_way_out_and_back(tmp_path: Path, written: str) -> None:
     chance = random.Random(5)
-    values = [a_question(chance, number) for number in range(200)]
+    values = [a_question(chance, number, MORE.get(written, ())) for number in range(200)]
     quiz = Quiz.model_validate(tuples({"id": "essai", "title": "Essai", "questions": values}))
     text, outcomes = export_quiz(quiz, written)
     assert all(outcome.fate != Fate.REFUSED for outcome in outcomes)

@@ -30,7 +30,9 @@ NAME = re.compile(r"\s*::(.*?)::", re.DOTALL)
 FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
 TRUTH = re.compile(r"(TRUE|T|FALSE|F)\Z", re.IGNORECASE)
 OURS = "trait-dunion:"
-SETTINGS = frozenset({"type", "points", "marking", "accents", "typos", "reject", "unit", "categories", "rubric"})
+SETTINGS = frozenset(
+    {"type", "points", "marking", "accents", "typos", "reject", "unit", "categories", "rubric", "prompt", "gaps"}
+)
 
 
 @dataclass

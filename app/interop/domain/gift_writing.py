@@ -7,7 +7,6 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from app.content.schema.base import letter
 from app.content.schema.quiz import (
     AnyQuestion,
     Categorize,
@@ -26,6 +25,8 @@ from app.content.schema.quiz import (
 from app.interop.domain.building import exact
 from app.interop.domain.gift import OURS
 from app.interop.domain.loss import Fate, Losses, Outcome, QuestionRefused
+from app.interop.domain.moodle_settings import rubric_of
+from app.interop.domain.telling import left_behind, letters
 
 SPECIAL = re.compile(r"[\\#=~{}:]")
 READ_APART = ("[", "%")
@@ -50,7 +51,7 @@ def write_gift(quiz: Quiz) -> tuple[str, list[Outcome]]:
 def _question(question: AnyQuestion, losses: Losses) -> str:
     settings: dict[str, Any] = {}
     answers = _answers(question, settings, losses)
-    settings_of(question, settings, losses)
+    left_behind(question, losses)
     if question.points != 1:
         settings["points"] = exact(Fraction(question.points))
         losses.add("les points sont dans une étiquette : Moodle donnera 1 point")
@@ -65,10 +66,10 @@ def _question(question: AnyQuestion, losses: Losses) -> str:
 def _answers(question: AnyQuestion, settings: dict[str, Any], losses: Losses) -> str:
     match question:
         case Single() | Multiple():
-            _letters([one.id for one in question.choices], losses)
+            letters([one.id for one in question.choices], losses)
             return _choices(question, settings, losses)
         case Spot():
-            _letters([one.id for one in question.document], losses)
+            letters([one.id for one in question.document], losses)
             settings["type"] = "spot"
             losses.add("le document devient des cases à cocher")
             if any(line.label for line in question.document):
@@ -86,12 +87,12 @@ def _answers(question: AnyQuestion, settings: dict[str, Any], losses: Losses) ->
         case ShortText():
             return _forms(question, settings, losses)
         case Match():
-            _letters([*(one.id for one in question.pairs), *(one.id for one in question.distractors)], losses)
+            letters([*(one.id for one in question.pairs), *(one.id for one in question.distractors)], losses)
             pairs = [(one.left, one.right) for one in question.pairs]
             return _pairs([*pairs, *(("", one.text) for one in question.distractors)])
         case Categorize():
-            _letters([one.id for one in question.items], losses)
-            _letters([one.id for one in question.categories], losses)
+            letters([one.id for one in question.items], losses)
+            letters([one.id for one in question.categories], losses)
             labels = {one.id: one.label for one in question.categories}
             settings |= {"type": "categorize", "categories": [label.strip() for label in labels.values()]}
             losses.add("le classement devient une association")
@@ -99,28 +100,11 @@ def _answers(question: AnyQuestion, settings: dict[str, Any], losses: Losses) ->
             pairs = [(item.text, labels[item.category_id]) for item in question.items]
             return _pairs([*pairs, *(("", label) for one, label in labels.items() if one not in used)])
         case Essay():
-            settings["rubric"] = [
-                {
-                    "criterion": one.criterion,
-                    "levels": [{"label": level.label, "points": exact(Fraction(level.points))} for level in one.levels],
-                }
-                for one in question.rubric
-            ]
+            settings["rubric"] = rubric_of(question)
             losses.add("la grille de correction est dans une étiquette : Moodle ne la montrera pas")
             return ""
         case _:
             raise QuestionRefused("GIFT n’a pas de mot pour ce type de question")
-
-
-def settings_of(question: AnyQuestion, settings: dict[str, Any], losses: Losses) -> None:
-    """What neither GIFT nor Moodle has a word for, kept aside in `settings`; the rest is told in `losses`."""
-    _answers(question, settings, losses)
-    if isinstance(question, Number) and question.unit:
-        settings["unit"] = question.unit
-    if question.certainty:
-        losses.add("le degré de certitude ne passe pas")
-    if question.rule or question.competences or question.reread:
-        losses.add("la règle, le paragraphe à relire et les compétences ne passent pas")
 
 
 def _choices(question: Single | Multiple, settings: dict[str, Any], losses: Losses) -> str:
@@ -169,11 +153,6 @@ def _decimal(value: Fraction) -> str:
     if "/" in shown:
         raise QuestionRefused("une valeur n’a pas d’écriture décimale finie")
     return shown
-
-
-def _letters(ids: list[str], losses: Losses) -> None:
-    if ids != [letter(index) for index in range(len(ids))]:
-        losses.add("les identifiants des réponses deviennent a, b, c…")
 
 
 def _apart(text: str) -> str:

@@ -10,6 +10,7 @@ from xml.parsers import expat
 from app.content.schema.base import letter
 from app.interop.domain import building
 from app.interop.domain.building import Option, number_in
+from app.interop.domain.cloze import DEFAULT_PROMPT, read_cloze
 from app.interop.domain.gift import MOST_ANSWERS, MOST_QUESTIONS, OURS, SETTINGS
 from app.interop.domain.loss import ExchangeError, Fate, Losses, Outcome, QuestionRefused
 from app.interop.domain.rich_text import to_markdown, to_words
@@ -118,10 +119,14 @@ def _values(node: Node, losses: Losses) -> dict[str, Any]:
     settings, kind = _settings(node, losses), node.attributes.get("type", "")
     if len(node.all("answer")) + len(node.all("subquestion")) > MOST_ANSWERS:
         raise QuestionRefused("la question a trop de réponses")
-    prompt = _markdown(node.first("questiontext"), losses)
+    # The text of a « cloze » is read with its gaps, once they are hidden.
+    prompt = node.first("questiontext").text if kind == "cloze" else _markdown(node.first("questiontext"), losses)
     if not prompt:
         raise QuestionRefused("la question n’a pas d’énoncé")
-    values = {"prompt": prompt, **_typed(kind, node, settings, losses)}
+    if kind == "cloze":
+        values = _cloze(node, settings, losses)
+    else:
+        values = {"prompt": prompt, **_typed(kind, node, settings, losses)}
     points = settings.get("points") or node.first("defaultgrade").said or "1"
     values["points"] = points if "/" in points else building.exact(number_in(points, "la note par défaut"))
     if general := _markdown(node.first("generalfeedback"), losses):
@@ -181,6 +186,21 @@ def _typed(kind: str, node: Node, settings: dict[str, Any], losses: Losses) -> d
             return {"type": "essay", "rubric": settings["rubric"]}
         return building.essay(losses)
     raise QuestionRefused(f"le type « {kind[:40]} » n’est pas repris" if kind else "la question n’a pas de type")
+
+
+def _cloze(node: Node, settings: dict[str, Any], losses: Losses) -> dict[str, Any]:
+    told = node.first("questiontext")
+    written = told.attributes.get("format", "html")
+    if told.all("file"):
+        losses.add("les fichiers joints sont laissés de côté")
+    text, prompt, ids = told.text, settings.get("prompt"), settings.get("gaps")
+    if isinstance(prompt, str) and written == "markdown" and text.startswith(f"{prompt}\n\n"):
+        text = text.removeprefix(f"{prompt}\n\n")
+    else:
+        prompt = DEFAULT_PROMPT
+    named = [str(one) for one in ids] if isinstance(ids, list) else None
+    shown, gaps = read_cloze(text, "plain" if written == "plain_text" else written, losses, named)
+    return {"type": "cloze", "prompt": prompt, "text": shown, "gaps": gaps}
 
 
 def _weight(node: Node) -> Fraction:

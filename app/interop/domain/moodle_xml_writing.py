@@ -23,9 +23,10 @@ from app.content.schema.quiz import (
     TrueFalse,
 )
 from app.interop.domain.building import exact
+from app.interop.domain.cloze import written_cloze
 from app.interop.domain.gift import OURS
-from app.interop.domain.gift_writing import settings_of
 from app.interop.domain.loss import Fate, Losses, Outcome, QuestionRefused
+from app.interop.domain.moodle_settings import moodle_settings
 
 
 def write_moodle_xml(quiz: Quiz) -> tuple[str, list[Outcome]]:
@@ -57,13 +58,17 @@ def _markdown(parent: Element, name: str, words: str, **attributes: str) -> Elem
 
 
 def _question(question: AnyQuestion, losses: Losses) -> Element:
-    if isinstance(question, Cloze | Order):
+    if isinstance(question, Order):
         raise QuestionRefused("ce type de question n’est pas écrit dans ce format")
-    settings: dict[str, Any] = {}
-    settings_of(question, settings, losses)
+    if isinstance(question, Number) and any("/" in exact(one) for one in (question.answer, question.tolerance)):
+        raise QuestionRefused("une valeur n’a pas d’écriture décimale finie")
+    settings: dict[str, Any] = moodle_settings(question, losses)
     node = Element("question", type=_kind(question))
     _text(SubElement(node, "name"), question.id)
-    _markdown(node, "questiontext", question.prompt)
+    told = question.prompt
+    if isinstance(question, Cloze):
+        told = f"{question.prompt.strip()}\n\n{written_cloze(question, losses)}"
+    _markdown(node, "questiontext", told)
     _markdown(node, "generalfeedback", question.explanation or "")
     points = exact(Fraction(question.points))
     if "/" in points:
@@ -89,6 +94,7 @@ def _kind(question: AnyQuestion) -> str:
         Match: "matching",
         Categorize: "matching",
         Essay: "essay",
+        Cloze: "cloze",
     }
     return names.get(type(question), "multichoice")
 

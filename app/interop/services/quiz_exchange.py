@@ -15,6 +15,8 @@ from app.content.schema.quiz import MOST_QUESTIONS, Quiz
 from app.content.slugs import Slugs, slugify
 from app.content.validation import validated
 from app.content.yaml_reader import read_yaml, resolved
+from app.interop.domain.csv_reading import read_csv
+from app.interop.domain.csv_writing import write_csv
 from app.interop.domain.gift import read_gift
 from app.interop.domain.gift_writing import write_gift
 from app.interop.domain.loss import ExchangeError, Fate, Outcome
@@ -29,11 +31,13 @@ READERS: dict[str, Callable[[bytes, str], list[Outcome]]] = {
     "gift": lambda raw, name: read_gift(text_in(raw, name)),
     "moodle-xml": lambda raw, name: read_moodle_xml(text_in(raw, name)),
     "qti": lambda raw, name: read_qti(raw),
+    "csv": lambda raw, name: read_csv(text_in(raw, name)),
 }
 WRITERS: dict[str, Callable[[Quiz], tuple[str | bytes, list[Outcome]]]] = {
     "gift": write_gift,
     "moodle-xml": write_moodle_xml,
     "qti": write_qti,
+    "csv": write_csv,
 }
 
 
