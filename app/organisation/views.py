@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 
 from app.accounts.domain import Role
 from app.accounts.guards import public, require_recent_proof, role_required, signed_in_user
@@ -37,11 +38,19 @@ def with_settings(found: Organisation, settings: Settings) -> Organisation:
 
 
 def the_organisation() -> Organisation:
-    """What pages tell of the organisation; offered to every template."""
+    """What pages tell of the organisation; offered to every template.
+
+    The legal pages stand even while the base is away: the settings of the deployment then speak alone.
+    """
     if "organisation" not in g:
-        g.organisation = with_settings(services.organisation(current_db()), current_settings())
-    found: Organisation = g.organisation
-    return found
+        try:
+            found = services.organisation(current_db())
+        except DBAPIError:
+            current_db().rollback()
+            found = Organisation()
+        g.organisation = with_settings(found, current_settings())
+    told: Organisation = g.organisation
+    return told
 
 
 def organisation_footer() -> str:
