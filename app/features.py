@@ -11,6 +11,7 @@ from app.accounts import wiring as accounts
 from app.administration import wiring as administration
 from app.attempts import wiring as attempts
 from app.attendance import wiring as attendance
+from app.audit import wiring as audit
 from app.authoring import wiring as authoring
 from app.certification import wiring as certification
 from app.cohorts import wiring as cohorts
@@ -72,13 +73,14 @@ MOUNTED = (
     dictation,
     attendance,
     progress,
-    portfolio,
     pathways,
+    portfolio,
     certification,
     internships,
-    statistics,
     authoring,
+    statistics,
     followup,
+    audit,
     interop,
     administration,
 )

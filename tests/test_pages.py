@@ -42,6 +42,7 @@ OWNED = {
     "contact_id",
     "survey_id",
     "complaint_id",
+    "pack_id",
 }
 NOT_PAGES = {
     *("/static/<path:address>", "/metriques", "/sante", "/robots.txt", "/modules/<module_id>/assets/<path:name>"),
@@ -116,6 +117,7 @@ def samples(catalog: Any) -> dict[str, Any]:
         "notice_id": 999_999,
         "announcement_id": 999_999,
         "key_id": "nothing",
+        "pack_id": "0" * 32,
     }
 
 

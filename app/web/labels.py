@@ -404,6 +404,16 @@ LABELS: dict[str, dict[str, str]] = {
         "connection": "connexion",
         "justified": "justificatif remis",
     },
+    "PackScope": {"learner": "une personne", "cohort": "une cohorte", "period": "une période"},
+    "PackState": {"waiting": "en attente", "building": "en préparation", "ready": "prêt", "failed": "échec"},
+    "TextStatus": {"verified": "vérifié", "to_verify": "à vérifier"},
+    "AppliesTo": {
+        "always": "toujours",
+        "certifying": "si la formation est certifiante",
+        "work_study": "en alternance",
+        "workplace": "avec un stage ou en situation de travail",
+        "apprenticeship": "apprentissage seulement",
+    },
     "SurveyMoment": {"hot": "à chaud", "cold": "à froid"},
     "SurveyScope": {"module": "un module", "path": "un parcours", "cohort": "la formation"},
     "ComplaintSubject": {

@@ -13,6 +13,7 @@ from app.web.labels import LABELS
 INTERNAL = {
     ("app.modules.domain.reading", "ReadingEvent"),
     ("app.accounts.sessions", "Verdict"),
+    ("app.audit.domain.pieces", "Piece"),
     # A page tells these by whole sentences, chosen where they are decided.
     ("app.certification.domain.sittings", "PartState"),
     ("app.certification.domain.sittings", "Phase"),

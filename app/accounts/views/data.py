@@ -29,13 +29,14 @@ TITLES = {
     "experiences": "Vos expériences",
     "dossier": "Votre dossier professionnel",
     "vae": "Votre VAE",
-    "contenus": "Les contenus que vous avez écrits",
-    "imports": "Les fichiers de questions que vous avez importés",
     "attestations": "Vos attestations",
-    "stages": "Vos stages",
     "examens": "Vos examens blancs",
+    "stages": "Vos stages",
     "accompagnement": "Votre accompagnement",
     "recorrections": "Les recorrections que vous avez faites",
+    "contenus": "Les contenus que vous avez écrits",
+    "dossiers_de_preuve": "Les dossiers de preuve que vous avez demandés",
+    "imports": "Les fichiers de questions que vous avez importés",
 }
 
 

@@ -1,0 +1,1 @@
+"""The audit pack: what proves a training, by indicator, in one archive that checks itself."""
