@@ -14,6 +14,7 @@ from app.cli.day import day_group
 from app.cli.db import db_group
 from app.cli.demo import demo_group
 from app.cli.dictation import dictation_group
+from app.cli.exchange import terminology_group
 from app.cli.framework import framework_group
 from app.cli.french import speak_french
 from app.cli.mail import mail_group
@@ -41,4 +42,5 @@ def register_commands(app: Flask) -> None:
     app.cli.add_command(quiz_group)
     app.cli.add_command(retention_group)
     app.cli.add_command(scenario_group)
+    app.cli.add_command(terminology_group)
     app.cli.add_command(user_group)

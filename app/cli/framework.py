@@ -1,4 +1,4 @@
-"""`flask framework`: référentiels from the official feed."""
+"""`flask framework`: référentiels from the official feed, and to other software."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import yaml
 
+from app.cli.exchange import export_framework_command
 from app.cli.refusals import Misuse, Wrong
 from app.content.loading import read_framework
 from app.interop.services.fiches import FicheError, read_fiche
@@ -19,7 +20,10 @@ CODE = re.compile(r"(RNCP|RS)[0-9]{1,6}", re.IGNORECASE)
 
 @click.group("framework")
 def framework_group() -> None:
-    """Les référentiels : les importer du flux officiel."""
+    """Les référentiels : les importer du flux officiel, les donner à d’autres logiciels."""
+
+
+framework_group.add_command(export_framework_command)
 
 
 @framework_group.command("import")

@@ -31,6 +31,28 @@ COLUMNS: Final = {
     "hints": ("indices", "hints"),
     "settings": ("réglages", "settings"),
 }
+# What each column says, for the page that explains the format.
+ABOUT: Final = {
+    "id": "Un nom court pour la question. Vide : il est fait d’après l’énoncé.",
+    "type": "Choix unique, choix multiple, vrai ou faux, nombre, réponse courte, texte à trous, association, "
+    "classement, ordre, repérage ou rédaction.",
+    "prompt": "La question posée.",
+    "answers": "Les réponses proposées ou acceptées, séparées par « | ». Une paire s’écrit « gauche -> droite ».",
+    "correct": "Les numéros des réponses justes (repérage : des lignes fausses), « vrai » ou « faux », ou le nombre.",
+    "feedback": "Un commentaire par réponse, dans le même ordre.",
+    "extra": "Association : les réponses en trop. Réponse courte : les mots à refuser. Classement : d’autres "
+    "catégories.",
+    "tolerance": "Nombre : l’écart permis.",
+    "unit": "Nombre : l’unité.",
+    "marking": "Choix multiple : net_correct (comme d’habitude), exact ou each_answer.",
+    "accents": "Réponse courte : « exigés » ou « libres ».",
+    "typos": "Réponse courte : 0, 1 ou 2.",
+    "text": "Texte à trous : le texte, avec des trous comme {1:SA:=pouls} ou {1:MC:=oui~non}.",
+    "points": "1 si la case est vide.",
+    "explanation": "Ce qui s’affiche après la réponse.",
+    "hints": "Des indices, séparés par « | ».",
+    "settings": "Le reste, en JSON. Laissez vide : l’export s’en sert pour ne rien perdre.",
+}
 HEADINGS: Final = {folded(word): key for key, words in COLUMNS.items() for word in words}
 TYPES: Final = {
     "single": ("choix unique", "single choice"),

@@ -29,6 +29,12 @@ from app.interop.domain.loss import Losses, Outcome
 from app.interop.domain.moodle_settings import rubric_of
 from app.interop.domain.telling import letters
 
+MODEL = (
+    "\ufeffidentifiant;type;énoncé;réponses;justes;commentaires;explication\r\n"
+    "premiers-mots;choix unique;Que dites-vous en décrochant ?;Allô | Bonjour, cabinet médical | Oui ?;2;"
+    ";On dit d’abord qui l’on est.\r\n"
+    "secret;vrai ou faux;Une salariée de l’accueil est tenue au secret.;;vrai;;\r\n"
+)
 APART = frozenset({"gaps", "rubric", "labels", "categories"})
 
 

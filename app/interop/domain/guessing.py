@@ -21,7 +21,7 @@ def guessed_format(name: str, raw: bytes) -> str:
     head = raw[:HEAD].removeprefix(BOM).lstrip()
     ending = name.lower().rpartition(".")[2]
     if head.startswith(b"<"):
-        if b"assessmentItem" in head:
+        if b"assessmentItem" in head or b"qti-assessment-item" in head:
             return "qti"
         if b"<quiz" in head or b"<question" in head or ending == "xml":
             return "moodle-xml"

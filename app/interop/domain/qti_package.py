@@ -18,6 +18,7 @@ MOST_UNPACKED = 100 * 1024 * 1024
 MOST_ITEM = 5 * 1024 * 1024
 MANIFEST = "imsmanifest.xml"
 ITEM_TYPES = ("imsqti_item", "imsqti_assessmentitem")
+LINK_BITS, LINK = 0o170000, 0o120000
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
 
 
@@ -45,6 +46,8 @@ class _Package:
         for one in told:
             if not _is_safe(one.orig_filename):
                 raise ExchangeError("Un fichier de ce paquet sort de son dossier : le paquet est refusé.")
+            if (one.external_attr >> 16) & LINK_BITS == LINK:
+                raise ExchangeError("Ce paquet contient un lien : le paquet est refusé.")
             if one.flag_bits & 1:
                 raise ExchangeError("Ce paquet est chiffré.")
         self.names = {one.filename for one in told}

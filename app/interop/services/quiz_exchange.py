@@ -27,6 +27,7 @@ from app.interop.domain.qti_writing import write_qti
 
 MOST_BYTES = 20 * 1024 * 1024
 ID_LENGTH = 64
+DEEPEST = 12
 READERS: dict[str, Callable[[bytes, str], list[Outcome]]] = {
     "gift": lambda raw, name: read_gift(text_in(raw, name)),
     "moodle-xml": lambda raw, name: read_moodle_xml(text_in(raw, name)),
@@ -118,9 +119,7 @@ def checked(outcome: Outcome, ids: Slugs) -> Outcome:
     """The outcome with an id of its own, or refused when our schema does not take it."""
     if outcome.values is None:
         return outcome
-    try:
-        json.dumps(outcome.values, ensure_ascii=False).encode()
-    except (UnicodeEncodeError, RecursionError):
+    if not _is_writable(outcome.values):
         return replace(outcome, fate=Fate.REFUSED, reason="un signe ou un réglage ne s’écrit pas", values=None)
     question_id = ids.take(slugify(str(outcome.values.get("id") or outcome.name))[:ID_LENGTH].strip("-"))
     values = {"id": question_id, **{key: value for key, value in outcome.values.items() if key != "id"}}
@@ -130,6 +129,26 @@ def checked(outcome: Outcome, ids: Slugs) -> Outcome:
         reason = " ; ".join(dict.fromkeys(message for _, message in mistakes))
         return replace(outcome, fate=Fate.REFUSED, reason=reason, values=None)
     return replace(outcome, values=values)
+
+
+def _is_writable(values: Any) -> bool:
+    """Whether values are no deeper than a quiz ever is, and hold only signs that a file can."""
+    level = [values]
+    for _ in range(DEEPEST):
+        level = [one for value in level for one in _inside(value)]
+    if level:
+        return False
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return list(value) if isinstance(value, list | tuple) else []
 
 
 class _Dumper(yaml.SafeDumper):

@@ -1,6 +1,6 @@
 """The pages of exchange."""
 
-from app.interop.views import imports
+from app.interop.views import exports, imports
 from app.interop.views.blueprint import bp
 
-__all__ = ["bp", "imports"]
+__all__ = ["bp", "exports", "imports"]

@@ -38,9 +38,6 @@ def home_page(form: BankForm) -> str:
         "interop/home.html",
         form=form,
         lines=[(one, shown_state(one)) for one in lines],
-        formats=FORMATS,
-        quizzes=sorted(current_catalog().quizzes.values(), key=lambda one: slugify(one.title)),
-        frameworks=current_catalog().frameworks.values(),
     )
 
 
