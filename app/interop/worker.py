@@ -15,13 +15,15 @@ from app.interop.services import imports
 from app.interop.services.quiz_exchange import checked, read_bank
 
 STEP = 100
+NAME = "import-"
 logger = logging.getLogger(__name__)
 
 
 def read(database: Database, import_id: int, clock: Callable[[], datetime] = utc_now) -> None:
     """Read one import that waits, to its end; each piece tells how far it is in a transaction of its own."""
+    now = clock()
     with database.writing() as db:
-        row = imports.take(db, import_id, clock())
+        row = imports.take(db, import_id, now)
         if row is None or row.source is None:
             return
         raw, name, written = row.source, row.filename, row.written
@@ -29,12 +31,14 @@ def read(database: Database, import_id: int, clock: Callable[[], datetime] = utc
         found = read_bank(raw, name, written)
         ids, outcomes = Slugs(), []
         for start in range(0, len(found), STEP):
+            now = clock()
             with database.writing() as db:
-                if not imports.advance(db, import_id, start, len(found), clock()):
+                if not imports.advance(db, import_id, start, len(found), now):
                     return
             outcomes += [checked(one, ids) for one in found[start : start + STEP]]
+        now = clock()
         with database.writing() as db:
-            imports.finish(db, import_id, outcomes, clock())
+            imports.finish(db, import_id, outcomes, now)
     except ExchangeError as refusal:
         _fail(database, import_id, str(refusal), clock())
     except Exception:
@@ -49,6 +53,11 @@ def _fail(database: Database, import_id: int, why: str, now: datetime) -> None:
 
 def begin(database: Database, import_id: int) -> threading.Thread:
     """Read one import in a thread of this process."""
-    thread = threading.Thread(target=read, args=(database, import_id), name=f"import-{import_id}", daemon=True)
+    thread = threading.Thread(target=read, args=(database, import_id), name=f"{NAME}{import_id}", daemon=True)
     thread.start()
     return thread
+
+
+def reading_now() -> list[threading.Thread]:
+    """The threads of this process that read."""
+    return [one for one in threading.enumerate() if one.name.startswith(NAME)]

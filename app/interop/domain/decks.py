@@ -62,7 +62,8 @@ def _spoken(text: str) -> tuple[set[str], set[str]]:
     for place, one in enumerate(flat):
         flat[place] = one.rpartition("'")[2] or one
     runs = {" ".join(flat[start : start + size]) for size in range(1, LONGEST) for start in range(len(flat))}
-    return set(words), runs
+    # « l’ECG » says « ECG ».
+    return {*words, *(re.split("[’']", one)[-1] for one in words)}, runs
 
 
 def _is_spoken(entry: GlossaryEntry, words: set[str], runs: set[str]) -> bool:
