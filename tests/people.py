@@ -15,6 +15,8 @@ from app.accounts import services as accounts
 from app.accounts.domain import Role
 from app.clock import utc_now
 
+# Once a second, whichever page comes first asks whether somebody has published: it is nobody's page that pays for it.
+ONCE_A_SECOND = "FROM content_state"
 PASSWORD = "Tilleul-cuivre-horloge-42"
 _numbers = itertools.count(1)
 

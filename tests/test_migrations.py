@@ -27,7 +27,11 @@ def test_migrations_are_one_line_without_branches() -> None:
     assert len(revisions()) == len(set(revisions()))
 
 
-@pytest.mark.parametrize("landed", revisions())
+# The heads of what was ever delivered, the empty base before them, and the step before the head.
+LANDED = ["0001", "0002", "0007", revisions()[-2]]
+
+
+@pytest.mark.parametrize("landed", LANDED)
 def test_a_database_at_any_landed_revision_goes_forward(landed: str, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
     upgrade(database, landed)

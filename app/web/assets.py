@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent / "static"
 STYLE_SHEETS = ("css/tokens.css", "css/fonts.css", "css/base.css", "css/layout.css")
 LAST_STYLE_SHEET = "css/print.css"
 BUNDLE = "css/app.css"
+# What only the pages of one blueprint need is not carried by the others.
+ROOMS = "css/rooms/"
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -43,6 +45,11 @@ CSS_URL = re.compile(r"""url\(\s*["']?(?P<path>[\w./-]+)["']?\s*\)""")
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 CSS_SPACE = re.compile(r"\s+")
 CSS_AROUND = re.compile(r"\s*([{};,])\s*")
+
+
+def room_styles(blueprint: str) -> str:
+    """The name of the style sheet of one blueprint's own pages."""
+    return f"{ROOMS}{blueprint}.css"
 
 
 class AssetError(Exception):
@@ -86,12 +93,16 @@ class Assets:
                 self._asset(name)
         if (self.root / STYLE_SHEETS[0]).exists():
             self.by_name[BUNDLE] = self._made(BUNDLE, self._bundle().encode())
+        for folder in sorted((self.root / ROOMS).glob("*/")):
+            sheets = sorted(path.relative_to(self.root).as_posix() for path in folder.glob("*.css"))
+            name = room_styles(folder.name)
+            self.by_name[name] = self._made(name, "".join(self._style_sheet(sheet) for sheet in sheets).encode())
         self.by_address = {asset.address: asset for asset in self.by_name.values()}
         self._urls = {name: f"{self.prefix}/{asset.address}" for name, asset in self.by_name.items()}
 
     def url(self, name: str) -> str:
-        """The address to write in a page; any style sheet is in the one that we serve."""
-        url = self._urls.get(BUNDLE if name.endswith(".css") else name)
+        """The address to write in a page; a style sheet is in the one that we serve, those of a room apart."""
+        url = self._urls.get(BUNDLE if name.endswith(".css") and not name.startswith(ROOMS) else name)
         if url is None:
             raise AssetError(f"no static file is named {name}")
         return url
@@ -187,7 +198,15 @@ def register_assets(app: Flask) -> Assets:
         return answer(asset)
 
     app.register_blueprint(bp)
-    app.jinja_env.globals["asset"] = _watched(assets) if app.debug else assets.url
+    asset_url = _watched(assets) if app.debug else assets.url
+
+    def own_styles() -> str:
+        """The address of the styles of this page's own room, or nothing."""
+        name = room_styles(request.blueprint or "")
+        return asset_url(name) if name in assets.by_name else ""
+
+    app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals["own_styles"] = own_styles
     app.extensions["assets"] = assets
     return assets
 

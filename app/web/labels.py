@@ -125,9 +125,9 @@ LABELS: dict[str, dict[str, str]] = {
         "5": "comme au bureau",
     },
     "SpokenSigns": {
-        "all": "La voix dicte la ponctuation et les lignes : « virgule », « point », « à la ligne ».",
+        "all": "La voix dicte la ponctuation et les lignes : « virgule », « point », « à la ligne ».",
         "lines": "La voix dicte les lignes ; la ponctuation est à vous.",
-        "none": "La voix ne dicte que les mots : la ponctuation et les lignes sont à vous.",
+        "none": "La voix ne dicte que les mots : la ponctuation et les lignes sont à vous.",
     },
     "FaultKind": {
         "confusion": "voisin dangereux",

@@ -21,7 +21,7 @@ from app.accounts.models import DataExport, OutgoingMail, SecurityEvent, User, U
 from app.accounts.services import add_user
 from app.accounts.views.signing_in import WRONG
 from app.clock import utc_now
-from tests.people import PASSWORD, Person, add_person, sign_in_as
+from tests.people import ONCE_A_SECOND, PASSWORD, Person, add_person, sign_in_as
 
 NEW_PASSWORD = "Noisette-goudron-paravent-77"
 SignIn = Callable[..., Person]
@@ -58,7 +58,8 @@ def statements(app: Flask) -> Iterator[list[str]]:
     engine = app.extensions["tdu"].database.engine
 
     def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+        words = " ".join(statement.split())
+        if not words.startswith(("BEGIN", "SAVEPOINT", "RELEASE")) and ONCE_A_SECOND not in words:
             sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
@@ -486,7 +487,7 @@ def test_being_there_is_noted_once_in_five_minutes_and_outside_the_request(
         assert sum(statement.startswith("UPDATE user_sessions") for statement in statements) == 1
         statements.clear()
         awa.get("/compte/nom")
-        assert len(statements) == 1
+        assert not any(statement.startswith("UPDATE") for statement in statements)
 
 
 def test_knowing_who_is_signed_in_costs_one_statement_and_a_stranger_none(
@@ -495,7 +496,9 @@ def test_knowing_who_is_signed_in_costs_one_statement_and_a_stranger_none(
     awa = sign_in()
     statements.clear()
     awa.get("/compte/nom")
-    assert len(statements) == 1, statements
+    assert sum("user_sessions" in statement for statement in statements) == 1, statements
+    # The other one counts what waits to be read, for the menu.
+    assert len(statements) == 2, statements
     statements.clear()
     stranger.get("/connexion")
     assert statements == []

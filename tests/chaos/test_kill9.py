@@ -8,7 +8,7 @@ import pytest
 
 from tests.chaos.kill9 import run
 
-TRIALS = 5
+TRIALS = 3
 
 
 @pytest.mark.timeout(240)

@@ -17,6 +17,7 @@ from app.attempts.models import Attempt, AttemptAction, ContentVersion, Outcome
 from app.cohorts.models import Cohort, CohortTrainer, Enrolment
 from app.db import Database
 from app.modules.models import LessonEvent, LessonReading
+from tests.people import ONCE_A_SECOND
 from tests.progress.builders import NOW, WELCOME
 
 DIGEST = "0123456789abcdef" * 4
@@ -175,7 +176,8 @@ def statements_on(database: Database) -> Iterator[list[tuple[str, Any]]]:
     sent: list[tuple[str, Any]] = []
 
     def note(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        if statement.split(None, 1)[0].upper() in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
+        asks = statement.split(None, 1)[0].upper() in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}
+        if asks and ONCE_A_SECOND not in " ".join(statement.split()):
             sent.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", note)

@@ -125,7 +125,13 @@ def test_no_style_sheet_names_a_colour_outside_the_tokens(face: Flask) -> None:
     css = face.extensions["assets"].root / "css"
     named = {
         f"{path.name}: {found}"
-        for path in [css / "base.css", css / "layout.css", css / "print.css", *css.glob("components/*.css")]
+        for path in [
+            css / "base.css",
+            css / "layout.css",
+            css / "print.css",
+            *css.glob("components/*.css"),
+            *css.glob("rooms/*/*.css"),
+        ]
         for found in re.findall(
             r"#[0-9a-fA-F]{3,8}\b(?=[^{]*;)", re.sub(r"url\([^)]*\)", "", path.read_text(encoding="utf-8"))
         )

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.domain import Role
 from app.extensions import Course
 from tests.web.conftest import face_app
 
@@ -65,7 +66,14 @@ def test_who_is_signed_in_goes_to_the_day_s_work(
     face: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer = SimpleNamespace(
-        id=1, role="learner", name="Awa", theme="auto", text_size="normal", spacing="normal", ruler=False
+        id=1,
+        role=Role.LEARNER,
+        name="Awa",
+        framework=None,
+        theme="auto",
+        text_size="normal",
+        spacing="normal",
+        ruler=False,
     )
     monkeypatch.setattr(face.extensions["tdu"], "viewer_loader", lambda: viewer)
     answer = visitor.get("/")
