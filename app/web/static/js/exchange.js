@@ -16,6 +16,7 @@ async function look() {
     mine.max = bar.max;
     mine.value = bar.value;
     here.querySelector("label").textContent = now.querySelector("label").textContent;
+    here.querySelector(".state").textContent = now.querySelector(".state").textContent;
   }
   setTimeout(look, EVERY);
 }
