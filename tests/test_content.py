@@ -47,3 +47,13 @@ def test_the_graded_quizzes_together_use_every_type_of_question(catalog: Catalog
         type(question) for quiz in catalog.quizzes.values() if quiz.graded for question in quiz.questions
     }
     assert len(types) == 11
+
+
+def test_what_a_module_asks_for_first_stands_before_it_in_the_catalogue(catalog: Catalog) -> None:
+    early = {
+        f"{module.id} asks for {needed}, which comes later"
+        for module in catalog.modules.values()
+        for needed in module.prerequisites
+        if catalog.modules[needed].order >= module.order
+    }
+    assert early == set()
