@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import DateField, HiddenField, SelectField
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from app.web.forms import BaseForm, SelectChoice
 
@@ -20,8 +21,8 @@ class AskForm(BaseForm):
     kind = HiddenField(name="sur")
     cohort = HiddenField(name="cohorte")
     learner = HiddenField(name="personne")
-    first = DateField(name="du", validators=[Optional()])
-    last = DateField(name="au", validators=[Optional()])
+    first = DateField(name="du", validators=[Optional()], widget=HiddenInput())
+    last = DateField(name="au", validators=[Optional()], widget=HiddenInput())
 
 
 class CohortForm(BaseForm):

@@ -11,12 +11,13 @@ from werkzeug.datastructures import MultiDict
 
 from app.accounts.domain import Role
 from app.accounts.guards import require_recent_proof, role_required, signed_in_user
-from app.audit import queries
 from app.audit.domain.checklist import Door, Way
 from app.audit.domain.pieces import TITLES
 from app.audit.domain.scope import PackScope, Scope
 from app.audit.forms import AskForm, CohortForm, LearnerForm, PeriodForm, PlainForm, choices_of
 from app.audit.models import AuditPack
+from app.audit.queries import packs as queries
+from app.audit.queries.covered import cohort_choices, covered_by, learner_choices
 from app.audit.services import packs as services
 from app.audit.services.pages import scope_words
 from app.audit.services.writing import preview
@@ -28,6 +29,8 @@ bp = Blueprint("audit", "app.audit", template_folder="templates")
 TEAM = (Role.TRAINER, Role.ADMIN)
 WORKSHOP = "tdu_audit"
 LAST_ID = 2**31 - 1
+# The words of addresses.
+KINDS = {PackScope.COHORT: "cohorte", PackScope.LEARNER: "personne", PackScope.PERIOD: "periode"}
 A_YEAR = timedelta(days=365)
 # Where a gap is made up for: the page, and the name of what its address takes.
 DOORS: dict[Door, tuple[str, str]] = {
@@ -73,7 +76,7 @@ def _last_year() -> MultiDict[str, str]:
 def _index(period: PeriodForm | None = None) -> str:
     db, viewer, now = current_db(), signed_in_user(), utc_now()
     rows = queries.packs_of(db, viewer.id, now)
-    cohorts, learners = queries.cohort_choices(db, viewer), queries.learner_choices(db, viewer)
+    cohorts, learners = cohort_choices(db, viewer), learner_choices(db, viewer)
     by_cohort, by_learner = CohortForm(formdata=None), LearnerForm(formdata=None)
     by_cohort.cohort.choices, by_learner.learner.choices = choices_of(cohorts), choices_of(learners)
     names = {("cohort", one.id): one.title for one in cohorts} | {("learner", one.id): one.title for one in learners}
@@ -127,7 +130,20 @@ def _preview(scope: Scope) -> str:
         found=found,
         titles=TITLES,
         way_url=way_url,
-        form=AskForm(formdata=None),
+        form=_ask_form(scope),
+    )
+
+
+def _ask_form(scope: Scope) -> AskForm:
+    """The scope of a preview, to be sent back as it was."""
+    target = str(scope.target_id)
+    return AskForm(
+        formdata=None,
+        kind=KINDS[scope.kind],
+        cohort=target if scope.kind is PackScope.COHORT else "",
+        learner=target if scope.kind is PackScope.LEARNER else "",
+        first=scope.first,
+        last=scope.last,
     )
 
 
@@ -155,7 +171,7 @@ def pack(pack_id: str) -> ResponseReturnValue:
     row = queries.pack_visible_to(db, viewer, pack_id, now)
     scope = services.scope_of(row)
     try:
-        title = scope_words(scope, queries.covered_by(db, viewer, scope).title)
+        title = scope_words(scope, covered_by(db, viewer, scope).title)
     except NotFound:
         title = scope_words(scope, f"n° {scope.target_id}")
     same = [one for one in queries.packs_of(db, viewer.id, now) if one.id != row.id and services.scope_of(one) == scope]

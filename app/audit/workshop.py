@@ -12,8 +12,8 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from app.audit import queries
 from app.audit.models import AuditPack
+from app.audit.queries import packs as queries
 from app.audit.services import packs
 from app.audit.services.writing import build
 from app.clock import utc_now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,13 +45,15 @@ class CheckLine:
         return any(count for _, count in self.pieces) and not self.gaps
 
 
-def checklist(counts: Mapping[Piece, int], gaps: Iterable[Gap]) -> tuple[CheckLine, ...]:
-    """Every indicator, in order."""
+def checklist(
+    counts: Mapping[Piece, int], gaps: Iterable[Gap], absent: Collection[Piece] = ()
+) -> tuple[CheckLine, ...]:
+    """Every indicator, in order; `absent` are pieces that this pack does not hold at all."""
     known: Sequence[Gap] = list(gaps)
     return tuple(
         CheckLine(
             one,
-            tuple((piece, counts.get(piece, 0)) for piece in one.pieces),
+            tuple((piece, counts.get(piece, 0)) for piece in one.pieces if piece not in absent),
             tuple(gap for gap in known if one.number in gap.indicators),
         )
         for one in INDICATORS

@@ -17,6 +17,8 @@ from app.audit.domain.chains import Chained, readable
 
 FORMAT = "trait-dunion-dossier-de-preuve/1"
 MANIFEST = "manifeste.json"
+# The digest of the manifest, as the usual tools write and check it.
+SEAL = "empreinte.txt"
 ALGORITHM = "sha256"
 
 
@@ -51,3 +53,8 @@ def packed(files: Mapping[str, bytes], at: datetime) -> bytes:
 def fingerprint(manifest: bytes) -> str:
     """The one value to write down beside a pack: it ties the manifest, hence every file and every chain."""
     return sha256(manifest).hexdigest()
+
+
+def seal_of(manifest: bytes) -> bytes:
+    """What the pack carries beside its manifest."""
+    return f"{fingerprint(manifest)}  {MANIFEST}\n".encode("ascii")

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from app.audit.domain.chains import first_break, readable
-from app.audit.domain.packing import FORMAT, MANIFEST, fingerprint, packed
+from app.audit.domain.packing import FORMAT, MANIFEST, SEAL, fingerprint, packed, seal_of
 
 LARGEST = 512 * 1024 * 1024
 MOST_FILES = 2000
@@ -89,8 +89,10 @@ def _faults(content: bytes, files: dict[str, bytes], raw: bytes, manifest: Any) 
         yield Fault(MANIFEST, f"format inconnu, « {FORMAT} » attendu")
     if readable(manifest) != raw:
         yield Fault(MANIFEST, "le manifeste a été réécrit")
+    if files.get(SEAL) != seal_of(raw):
+        yield Fault(MANIFEST, f"son empreinte n’est pas celle que porte {SEAL}")
     told = manifest["files"]
-    for name in sorted(files.keys() - told.keys() - {MANIFEST}):
+    for name in sorted(files.keys() - told.keys() - {MANIFEST, SEAL}):
         yield Fault(name, "ce fichier n’est pas dans le manifeste")
     for name in sorted(told):
         if name not in files:

@@ -20,9 +20,10 @@ from app.attendance.models.complaints import Complaint
 from app.attendance.models.contacts import Contact
 from app.attendance.models.sessions import LiveSession
 from app.attendance.queries import surveys as survey_queries
-from app.audit import queries
 from app.audit.domain.scope import Scope
-from app.audit.queries import Covered, TeamLine
+from app.audit.queries import pieces as queries
+from app.audit.queries.covered import Covered, covered_by
+from app.audit.queries.pieces import TeamLine
 from app.certification.models.sittings import ExamSeat, ExamSitting
 from app.certification.models.statements import Statement
 from app.cohorts.models import Departure
@@ -87,7 +88,7 @@ class Facts:
 
 def gather(db: Session, catalog: Catalog, viewer: Viewer, scope: Scope) -> Facts:
     """Read a scope, in a number of statements that does not depend on how many people it covers."""
-    covered = queries.covered_by(db, viewer, scope)
+    covered = covered_by(db, viewer, scope)
     ids, cohort_ids = covered.ids, covered.cohort_ids
     house = organisation(db)
     sessions = queries.sessions_in(db, cohort_ids, ids, scope)

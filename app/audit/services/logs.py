@@ -14,9 +14,9 @@ from app.attempts.models import Attempt
 from app.attempts.services import replay_one
 from app.attendance.domain.study_report import study_report
 from app.attendance.queries.study_time import acts_of
-from app.audit import queries
 from app.audit.domain.chains import Chained, canonical, chained
 from app.audit.domain.scope import instant_words
+from app.audit.queries import pieces as queries
 from app.audit.services.gathering import Facts
 from app.audit.services.tables import TableOf, exact, is_told, table, when, yes
 from app.content.catalog import Catalog

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.domain import Role, Viewer
 from app.accounts.models import User
-from app.audit import queries
 from app.audit.domain.scope import PACK_LIFE, PackScope, PackState, Scope, check_period, instant_words
 from app.audit.models import AuditPack
+from app.audit.queries import packs as queries
+from app.audit.queries.covered import covered_by
 from app.audit.services.writing import Pack
 from app.db.journal import JournalKind, journal_event
 from app.errors import Conflict, Forbidden, InvalidAction
@@ -54,7 +55,7 @@ def ask(db: Session, viewer: Viewer, scope: Scope, now: datetime) -> AuditPack:
     """Ask for a pack; it is made in the background. Somebody that this person does not accompany does not exist."""
     if viewer.role not in ALLOWED:
         raise Forbidden("Seule l’équipe de formation prépare un dossier de preuve.")
-    queries.covered_by(db, viewer, scope)
+    covered_by(db, viewer, scope)
     if queries.asked_since(db, viewer.id, now - timedelta(hours=1)) >= MOST_AN_HOUR:
         raise Conflict("Vous avez demandé beaucoup de dossiers. Attendez une heure avant le suivant.")
     row = AuditPack(

@@ -13,7 +13,7 @@ from app.accounts.domain import Viewer
 from app.attempts.domain import Engine
 from app.audit.domain.chains import readable
 from app.audit.domain.checklist import CheckLine, Gap, checklist
-from app.audit.domain.packing import MANIFEST, fingerprint, manifest_of, packed
+from app.audit.domain.packing import MANIFEST, SEAL, fingerprint, manifest_of, packed, seal_of
 from app.audit.domain.pieces import Piece
 from app.audit.domain.scope import Scope, instant_words
 from app.audit.services import logs, pages, tables
@@ -52,7 +52,12 @@ def preview(db: Session, catalog: Catalog, viewer: Viewer, scope: Scope) -> Prev
     gaps = gaps_of(facts, rows)
     counts = _counts(catalog, facts)
     counts[Piece.CROSSED] = counts[Piece.CROSSED_JSON] = len(rows)
-    return Preview(facts, checklist(counts, gaps), gaps, counts)
+    return Preview(facts, checklist(counts, gaps, _absent(facts)), gaps, counts)
+
+
+def _absent(facts: Facts) -> frozenset[Piece]:
+    """What is the administration’s alone to give out."""
+    return frozenset() if facts.for_admin else frozenset({Piece.COMPLAINTS, Piece.ACTS_LOG})
 
 
 def _counts(catalog: Catalog, facts: Facts) -> dict[Piece, int]:
@@ -108,10 +113,8 @@ def build(
     counts |= {piece: len(one.rows) for piece, one in made.items()}
     counts |= {piece: one.rows for piece, one in chains.items()}
     counts[Piece.CROSSED_JSON] = len(rows)
-    if facts.complaints is None:
-        del counts[Piece.COMPLAINTS]
     gaps = [*gaps_of(facts, rows), *_replay_gap(evaluations.differing)]
-    lines = checklist(counts, gaps)
+    lines = checklist(counts, gaps, _absent(facts))
     progress("Écriture du résumé", steps - 2, steps)
     told = pages.Told(
         facts.covered.title or pages.scope_words(scope, ""),
@@ -120,7 +123,7 @@ def build(
         facts.house_numbers,
         len(facts.covered.people),
         lines,
-        {piece: counts[piece] for piece in Piece if piece in counts},
+        {piece: counts[piece] for piece in Piece if piece not in _absent(facts)},
     )
     files: dict[str, bytes] = {piece.value: one.csv() for piece, one in made.items()}
     files |= {piece.value: readable(one) for piece, one in documents.items()}
@@ -139,7 +142,7 @@ def build(
     }
     manifest = manifest_of(about, files, {piece.value: one for piece, one in chains.items()})
     progress("Mise en archive", steps - 1, steps)
-    return Pack(packed({**files, MANIFEST: manifest}, scope.at), fingerprint(manifest))
+    return Pack(packed({**files, MANIFEST: manifest, SEAL: seal_of(manifest)}, scope.at), fingerprint(manifest))
 
 
 def _replay_gap(differing: int) -> list[Gap]:

@@ -1,18 +1,16 @@
-"""Every SELECT of the audit pack. What happened at `scope.until` or later is never read."""
+"""What was kept of the people and cohorts of a scope, piece by piece."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts.domain import Role, Viewer
 from app.accounts.models import User
 from app.attempts.models import Attempt, AttemptAction
 from app.attendance.models.attendance import AttendanceMark
@@ -21,215 +19,16 @@ from app.attendance.models.complaints import Complaint
 from app.attendance.models.contacts import Contact
 from app.attendance.models.sessions import LiveSession
 from app.attendance.models.surveys import SurveyInvitation
-from app.audit.domain.scope import PackScope, PackState, Scope
-from app.audit.models import AuditPack
+from app.audit.domain.scope import PackScope, Scope
+from app.audit.queries.covered import name_of
 from app.certification.models.sittings import ExamSeat, ExamSitting
 from app.certification.models.statements import Statement
-from app.cohorts.models import Cohort, CohortTrainer, Departure, Enrolment
-from app.cohorts.queries import cohort_visible_to, may_see_work_of
+from app.cohorts.models import CohortTrainer, Departure
 from app.db.journal import JournalEntry
-from app.errors import NotFound
 from app.internships.models import Internship, InternshipDay
 from app.pathways.models import CohortPath, LearnerPath, PlacementConclusion, PlacementSignature
 from app.pathways.queries.placement import Conclusion, Signature
 from app.statistics.models import QuizRegrade
-
-NOT_YOURS = "Ce dossier de preuve n’existe pas, ou il n’est pas à vous."
-
-
-def pack_visible_to(db: Session, viewer: Viewer, pack_id: str, now: datetime) -> AuditPack:
-    """A pack of one's own whose week is not over; nobody else's exists."""
-    found = db.get(AuditPack, pack_id)
-    if found is None or found.owner_id != viewer.id or found.expires_at <= now:
-        raise NotFound(NOT_YOURS)
-    return found
-
-
-def packs_of(db: Session, owner_id: int, now: datetime) -> Sequence[AuditPack]:
-    """The packs of one person that are still kept, the last asked first."""
-    return db.scalars(
-        select(AuditPack)
-        .where(AuditPack.owner_id == owner_id, AuditPack.expires_at > now)
-        .order_by(AuditPack.asked_at.desc(), AuditPack.id)
-    ).all()
-
-
-def all_packs_of(db: Session, owner_id: int) -> Sequence[AuditPack]:
-    """Every pack that one person asked for."""
-    return db.scalars(select(AuditPack).where(AuditPack.owner_id == owner_id).order_by(AuditPack.asked_at)).all()
-
-
-def packs_about(db: Session, learner_id: int) -> Sequence[AuditPack]:
-    """The packs about this one person."""
-    return db.scalars(
-        select(AuditPack).where(AuditPack.scope == PackScope.LEARNER, AuditPack.target_id == learner_id)
-    ).all()
-
-
-def expired_packs(db: Session, now: datetime) -> Sequence[AuditPack]:
-    """Packs whose week is over."""
-    return db.scalars(select(AuditPack).where(AuditPack.expires_at <= now)).all()
-
-
-def _to_make(now: datetime) -> ColumnElement[bool]:
-    given_back = and_(AuditPack.state == PackState.BUILDING, AuditPack.claimed_until < now)
-    return and_(AuditPack.expires_at > now, or_(AuditPack.state == PackState.WAITING, given_back))
-
-
-def pack_waits(db: Session, now: datetime) -> bool:
-    """Whether there is a pack to make."""
-    return db.scalar(select(AuditPack.id).where(_to_make(now)).limit(1)) is not None
-
-
-def pack_to_make(db: Session, now: datetime) -> AuditPack | None:
-    """The oldest pack that waits, or that a process took and did not finish in time; held for whoever asks."""
-    return db.scalars(
-        select(AuditPack)
-        .where(_to_make(now))
-        .order_by(AuditPack.asked_at, AuditPack.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def asked_since(db: Session, owner_id: int, since: datetime) -> int:
-    """How many packs one person asked for since this instant."""
-    return db.scalar(select(func.count()).where(AuditPack.owner_id == owner_id, AuditPack.asked_at >= since)) or 0
-
-
-@dataclass(frozen=True)
-class CohortChoice:
-    """A cohort one may make a pack of, in force or put away."""
-
-    id: int
-    title: str
-
-
-def cohort_choices(db: Session, viewer: Viewer) -> Sequence[CohortChoice]:
-    """The cohorts that this person trains (an admin: all), those in force first."""
-    query = select(Cohort.id, Cohort.title).where(_seen(viewer))
-    order = (Cohort.archived_at.is_not(None), Cohort.starts_on.desc(), Cohort.id.desc())
-    return [CohortChoice(*row) for row in db.execute(query.order_by(*order))]
-
-
-def learner_choices(db: Session, viewer: Viewer, limit: int = 2000) -> Sequence[CohortChoice]:
-    """The people one may make a pack of, by name."""
-    query = (
-        select(User.id, User.name)
-        .join(Enrolment, Enrolment.learner_id == User.id)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .where(_seen(viewer), User.erased_at.is_(None))
-        .group_by(User.id, User.name)
-        .order_by(User.name, User.id)
-        .limit(limit)
-    )
-    return [CohortChoice(*row) for row in db.execute(query)]
-
-
-def _seen(viewer: Viewer) -> ColumnElement[bool]:
-    """Whether this person accompanies the cohort today."""
-    if viewer.role is Role.ADMIN:
-        return Cohort.id.is_not(None)
-    return Cohort.id.in_(
-        select(CohortTrainer.cohort_id).where(CohortTrainer.trainer_id == viewer.id, CohortTrainer.until.is_(None))
-    )
-
-
-@dataclass(frozen=True)
-class Place:
-    """One person in one cohort. `name` is empty once they have left the product."""
-
-    learner_id: int
-    name: str
-    cohort_id: int
-    starts_at: datetime
-    ends_at: datetime | None
-    time_factor: Fraction
-    has_needs: bool
-
-
-@dataclass(frozen=True)
-class CohortFacts:
-    """A cohort as a pack tells it."""
-
-    id: int
-    title: str
-    framework: str | None
-    starts_on: date
-    ends_on: date | None
-
-
-@dataclass(frozen=True)
-class Covered:
-    """Whom and what a scope covers, of what this viewer may see."""
-
-    title: str
-    people: Mapping[int, str]
-    cohorts: tuple[CohortFacts, ...]
-    places: tuple[Place, ...]
-
-    @property
-    def ids(self) -> list[int]:
-        return list(self.people)
-
-    @property
-    def cohort_ids(self) -> list[int]:
-        return [one.id for one in self.cohorts]
-
-
-def covered_by(db: Session, viewer: Viewer, scope: Scope) -> Covered:
-    """The people and cohorts of a scope; NotFound when this person may not see them."""
-    wanted = [_seen(viewer), Enrolment.starts_at < scope.until]
-    title, known = "", {}
-    if scope.kind is PackScope.COHORT:
-        title = cohort_visible_to(db, viewer, scope.target_id).title
-        wanted.append(Cohort.id == scope.target_id)
-    elif scope.kind is PackScope.LEARNER:
-        person = db.get(User, scope.target_id)
-        if person is None or person.role != Role.LEARNER or not may_see_work_of(db, viewer, person.id):
-            raise NotFound("Cette personne n’existe pas, ou vous ne l’accompagnez pas.")
-        title = _name(person.id, person.name, person.erased_at)
-        known = {person.id: title}
-        wanted.append(Enrolment.learner_id == person.id)
-    else:
-        wanted.append(or_(Enrolment.ends_at.is_(None), Enrolment.ends_at >= scope.since))
-        wanted.append(or_(Cohort.ends_on.is_(None), Cohort.ends_on >= scope.since.date()))
-    rows = db.execute(
-        select(Enrolment, Cohort, User.name, User.erased_at)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .join(User, User.id == Enrolment.learner_id)
-        .where(*wanted)
-        .order_by(Cohort.id, Enrolment.learner_id)
-    ).all()
-    cohorts = {cohort.id: cohort for _, cohort, _, _ in rows}
-    if scope.kind is PackScope.COHORT and not cohorts:
-        cohorts = {scope.target_id: db.get_one(Cohort, scope.target_id)}
-    known |= {row.learner_id: _name(row.learner_id, name, gone) for row, _, name, gone in rows}
-    return Covered(
-        title,
-        dict(sorted(known.items())),
-        tuple(
-            CohortFacts(one.id, one.title, one.framework, one.starts_on, one.ends_on)
-            for one in sorted(cohorts.values(), key=lambda one: one.id)
-        ),
-        tuple(
-            Place(
-                row.learner_id,
-                known[row.learner_id],
-                row.cohort_id,
-                row.starts_at,
-                row.ends_at,
-                row.time_factor,
-                bool(row.needs),
-            )
-            for row, _, _, _ in rows
-        ),
-    )
-
-
-def _name(user_id: int, name: str, erased_at: datetime | None) -> str:
-    return f"Personne n° {user_id} (compte effacé)" if erased_at else name
 
 
 def departures_from(db: Session, cohort_ids: Collection[int], scope: Scope) -> Sequence[Departure]:
@@ -270,7 +69,7 @@ def team_of(db: Session, cohort_ids: Collection[int], scope: Scope) -> Sequence[
         TeamLine(
             row.cohort_id,
             row.trainer_id,
-            _name(row.trainer_id, name, gone),
+            name_of(row.trainer_id, name, gone),
             row.duty,
             row.since,
             row.until if row.until and row.until < scope.at else None,

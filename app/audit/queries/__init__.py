@@ -1,0 +1,1 @@
+"""Every SELECT of the audit pack. What happened at `scope.until` or later is never read."""
