@@ -161,7 +161,7 @@ def _opinions(facts: Facts) -> Iterator[Gap]:
 
 def _complaints(facts: Facts) -> Iterator[Gap]:
     if facts.complaints is None:
-        yield Gap((31,), "le registre des réclamations : l’administration le tient, demandez-lui cette pièce")
+        yield Gap((31,), "le registre des réclamations\u00a0: l’administration le tient, demandez-lui cette pièce")
         return
     scope = facts.scope
     late = [
