@@ -16,6 +16,7 @@ from app.attempts.queries import Owner
 from app.attempts.services import replay
 from app.clock import utc_now
 from app.cohorts import services as cohorts
+from app.cohorts.domain import Duty
 from app.content.catalog import Catalog
 from app.db import Database
 from app.dictation import queries, services
@@ -177,6 +178,10 @@ def test_a_letter_is_checked_at_once_and_read_by_its_trainer(
     assert "Nour Castelain" in words_of(trainer, "/formation/dictees")
     reading = copy.replace("/dictees/copies/", "/formation/dictees/")
     assert "Convoquer" in words_of(trainer, reading)
+    tutor = sign_in("trainer")
+    with app.extensions["tdu"].database.writing() as db:
+        cohorts.assign_trainer(db, cohort.id, tutor.id or 0, utc_now(), Duty.TUTOR)
+    assert tutor.post(reading, {"n.0": "2", "n.1": "1", "n.2": "2", "commentaire": "Bien."}).status_code == 403
     refused = trainer.post(reading, {"n.0": "2", "commentaire": "Bien."})
     assert refused.status_code == 422
     assert "Bien." in refused.get_data(as_text=True)

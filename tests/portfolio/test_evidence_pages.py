@@ -12,6 +12,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import OutgoingMail
+from app.clock import utc_now
+from app.cohorts.domain import Duty
+from app.cohorts.services import assign_trainer
 from app.portfolio.models.evidence import AnonymityStatement, Evidence, EvidenceEvent, EvidenceFile
 from tests.people import Person
 from tests.portfolio.people import COMPETENCE, TEXT, a_house, add_evidence
@@ -93,6 +96,20 @@ def test_the_whole_way_to_an_acceptance_is_kept_with_its_reasons(app: Flask, sig
     assert "Précis et sans nom." in page
     assert problems_of(page) == []
     assert house.awa.post(f"{address}/retirer").status_code == 409
+
+
+def test_a_tutor_reads_and_does_not_decide(app: Flask, sign_in: SignIn) -> None:
+    house, tutor = a_house(app, sign_in), sign_in("trainer")
+    with app.extensions["tdu"].database.writing() as db:
+        assign_trainer(db, 1, tutor.id or 0, utc_now(), Duty.TUTOR)
+    address = add_evidence(house.awa)
+    house.awa.post(f"{address}/remettre")
+    path = f"/formation/preuves/{address.rpartition('/')[2]}"
+    assert tutor.get(address).status_code == 200
+    assert tutor.post(f"{path}/commencer").status_code == 403
+    decision = {"decision": "accepted", "reason": "Précis et sans nom."}
+    assert tutor.post(f"{path}/decision", decision).status_code == 403
+    assert house.claire.post(f"{path}/decision", decision).status_code == 303
 
 
 def test_nobody_accepts_their_own_evidence(app: Flask, sign_in: SignIn) -> None:

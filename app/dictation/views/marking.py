@@ -14,12 +14,13 @@ from app.attempts.domain import AttemptState, Mode
 from app.attempts.models import Attempt
 from app.attempts.queries import NOBODY
 from app.clock import utc_now
+from app.cohorts.queries import may_mark_work_of
 from app.dictation import queries, services
 from app.dictation.services import LETTERS
 from app.dictation.views.blueprint import bp
 from app.dictation.views.copies import new_key, spec_and_state
 from app.dictation.views.words import letter_words, score_words
-from app.errors import InvalidAction, NotFound
+from app.errors import Forbidden, InvalidAction, NotFound
 from app.messaging.domain import NoticeKind
 from app.messaging.services import notify
 from app.web.current import current_catalog, current_db, current_settings
@@ -49,6 +50,8 @@ def letter(attempt_id: str) -> ResponseReturnValue:
 def mark(attempt_id: str) -> ResponseReturnValue:
     """Keep the reading of a letter, criterion by criterion."""
     attempt = _letter(attempt_id)
+    if attempt.learner_id is None or not may_mark_work_of(current_db(), signed_in_user(), attempt.learner_id):
+        raise Forbidden("Vous suivez cette personne sans la juger : la décision revient à qui forme sa cohorte.")
     given = {name.removeprefix("n."): value for name, value in request.form.items() if name.startswith("n.")}
     comment = request.form.get("commentaire", "").replace("\r\n", "\n")
     levels = {name: _level(value) for name, value in given.items()}

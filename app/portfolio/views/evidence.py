@@ -11,7 +11,8 @@ from app.accounts.domain import Role
 from app.accounts.guards import role_required, signed_in, signed_in_user
 from app.attempts.models import Attempt
 from app.clock import utc_now
-from app.errors import DomainError, InvalidAction, NotFound
+from app.cohorts.queries import may_mark_work_of
+from app.errors import DomainError, Forbidden, InvalidAction, NotFound
 from app.messaging.domain import NoticeKind
 from app.messaging.services import notify
 from app.portfolio.domain.evidence import EvidenceAct, EvidenceState, is_editable, paragraphs_of, parts_of
@@ -247,6 +248,7 @@ def reviews() -> ResponseReturnValue:
 def begin_review(evidence_id: int) -> ResponseReturnValue:
     db, viewer = current_db(), signed_in_user()
     evidence = queries.evidence_visible_to(db, viewer, evidence_id)
+    require_judgement(evidence)
     services.review(db, evidence, EvidenceAct.TAKEN, viewer.id, "", utc_now())
     tell(evidence, NoticeKind.EVIDENCE_RECEIVED)
     return redirect(url_for(".evidence_show", evidence_id=evidence_id), 303)
@@ -259,6 +261,7 @@ def decide(evidence_id: int) -> ResponseReturnValue:
     evidence = queries.evidence_visible_to(db, viewer, evidence_id)
     if evidence.learner_id == viewer.id:
         abort(404)
+    require_judgement(evidence)
     form = ReviewForm()
     if not form.validate():
         return evidence_page(evidence, review_form=form), 422
@@ -272,6 +275,12 @@ def decide(evidence_id: int) -> ResponseReturnValue:
     tell(evidence, NoticeKind.EVIDENCE_ACCEPTED if accepted else NoticeKind.EVIDENCE_SENT_BACK)
     flash("Votre décision est enregistrée, avec sa raison.", "success")
     return redirect(url_for(".reviews"), 303)
+
+
+def require_judgement(evidence: Evidence) -> None:
+    """Stop a tutor here: who follows somebody reads their evidence, who trains their cohort decides."""
+    if not may_mark_work_of(current_db(), signed_in_user(), evidence.learner_id):
+        raise Forbidden("Vous suivez cette personne sans la juger : la décision revient à qui forme sa cohorte.")
 
 
 def tell(evidence: Evidence, kind: NoticeKind) -> None:
