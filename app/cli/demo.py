@@ -297,7 +297,10 @@ class Life:
         """What this person does, in order."""
         catalog = self.cast.catalog
         waiting = [catalog.quiz(one) for one in self.story.quizzes if one in catalog.quizzes]
-        lessons = [lesson for module in catalog.modules.values() for lesson in module.lessons][: self.story.lessons]
+        # They began with the modules whose quizzes they took.
+        begun = {quiz.module for quiz in waiting}
+        modules = sorted(catalog.modules.values(), key=lambda module: (module.id not in begun, module.order))
+        lessons = [lesson for module in modules for lesson in module.lessons][: self.story.lessons]
         for number, lesson in enumerate(lessons):
             yield lesson
             leaves_module = number + 1 == len(lessons) or lessons[number + 1].module_id != lesson.module_id

@@ -171,7 +171,7 @@ LABELS: dict[str, dict[str, str]] = {
         "paragraphs": "des paragraphes séparés",
         "length": "une longueur qui se lit d’un coup",
         "farewell": "une politesse qui répond à l’appel",
-        "signature": "la signature : un nom, une fonction",
+        "signature": "la signature : un nom, une fonction",
         "mention": "ce que la lettre doit dire",
         "forbidden": "ce qu’elle ne doit pas dire",
     },

@@ -13,6 +13,7 @@ from app.clock import utc_now
 from app.content.catalog import Catalog
 from app.followup.models import QuestionReport
 from app.messaging.models import Message, Notice
+from app.messaging.services import own_data
 from tests.followup.test_pages import House, SignIn
 from tests.messaging.test_pages import ask, database_of
 
@@ -54,4 +55,5 @@ def test_notices_are_forgotten_after_a_year(app: Flask, sign_in: SignIn) -> None
             )
         )
     with database_of(app).writing() as db:
-        assert app.extensions["tdu"].chores["messages"].chore(db, now) == 1
+        # The chore of this process may have passed less than an hour ago.
+        assert own_data.purge(db, now) == 1

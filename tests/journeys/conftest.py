@@ -153,7 +153,8 @@ class Walker:
 
     def axe(self, *wanted: str) -> None:
         """Nothing that axe knows of is wrong, of the tags or rules wanted."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(AXE_RUN, list(wanted or AXE_TAGS))
         assert not found, f"{self.page.url}: " + json.dumps(found, indent=1, ensure_ascii=False)[:6000]
 
