@@ -170,7 +170,7 @@ def test_answers_keep_themselves_offline_and_come_back_after_a_reload(
     area = page.locator("textarea.essay__text")
     expect(area).to_have_value("Écrit sans réseau, puis onglet fermé")
     expect(page.locator("[data-player-saved]")).to_have_text(SAVED)
-    page.wait_for_function("localStorage.length === 0")
+    until(lambda: page.evaluate("localStorage.length === 0"))
     # All of it on another device too, on one page by choice.
     phone = walker(newcomer, size="phone")
     phone.open(address.removeprefix(walk.address) + "?affichage=tout")
