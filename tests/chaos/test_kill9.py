@@ -8,7 +8,7 @@ import pytest
 
 from tests.chaos.kill9 import run
 
-TRIALS = 3
+TRIALS = 5
 
 
 @pytest.mark.timeout(240)

@@ -95,7 +95,7 @@ def unpacked(data: bytes, texts: CourseTexts) -> Unpacked:
             left = MOST_UNPACKED
             for entry in entries:
                 left -= _take(archive, entry, texts, found, left)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         raise InvalidAction("Ce fichier n’est pas une archive ZIP lisible.") from None
     return found
 
